@@ -16,7 +16,7 @@ package enum DecimalNumber {
   package static let limit = 1e12
   package static let limitText = "1e12"
 
-  package static func parse(_ text: String, limit: Double = limit) -> Reading {
+  package static func parse(_ text: String) -> Reading {
     let bytes = Array(text.utf8)
     guard let first = bytes.first else { return .notNumber }
     if bytes.count == 1 || first != 0x2B && first != 0x2D, bytes.allSatisfy(isDigit) {

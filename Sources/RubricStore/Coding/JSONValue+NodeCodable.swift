@@ -31,28 +31,18 @@ extension JSONValue: NodeCodable {
   private static func resolve(
     _ text: String, _ node: Node, _ reader: inout NodeReader
   ) -> JSONValue? {
-    switch text {
-    case "", "~", "null", "Null", "NULL": return .null
-    case "true", "True", "TRUE": return true
-    case "false", "False", "FALSE": return false
-    default: break
-    }
-    switch DecimalNumber.parse(text, limit: .greatestFiniteMagnitude) {
-    case .notNumber: return .string(text)
-    case .value(let number):
-      if text.utf8.contains(where: { $0 == 0x2E || $0 == 0x65 || $0 == 0x45 }) {
-        return .number(number)
-      }
-      if let integer = Int(text) { return .integer(integer) }
+    switch ScalarResolution(plain: text) {
+    case .value(let value): return value
+    case .nonFinite:
+      reader.report(
+        .invalidValue, node, "found \(NodeReader.quote(text)), expected a finite number",
+        hint: "quote it if it is text")
+    case .outOfRange:
       reader.report(
         .invalidValue, node, "found \(NodeReader.quote(text)), expected an integer of 64 bits",
         hint: "quote it to keep its digits as text")
-      return nil
-    case .notFinite, .tooLarge, .leadingZero:
-      // The same words as for a number of the document's own.
-      _ = Double.read(node, &reader)
-      return nil
     }
+    return nil
   }
 
   package var written: JSONValue { self }

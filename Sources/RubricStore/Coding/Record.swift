@@ -21,7 +21,7 @@ package struct RecordField<Root: Sendable>: Sendable {
 
   /// A field that may be left out, and is where it is at `standard`.
   package static func optional<Value: NodeCodable>(
-    _ key: String, _ path: WritableKeyPath<Root, Value> & Sendable, default standard: Value,
+    _ key: String, _ path: any WritableKeyPath<Root, Value> & Sendable, default standard: Value,
     _ about: String, _ constraints: JSONObject = JSONObject()
   ) -> RecordField {
     RecordField(
@@ -40,7 +40,7 @@ package struct RecordField<Root: Sendable>: Sendable {
 
   /// A field that must be there.
   package static func required<Value: NodeCodable>(
-    _ key: String, _ path: WritableKeyPath<Root, Value> & Sendable, _ about: String,
+    _ key: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ about: String,
     _ constraints: JSONObject = JSONObject()
   ) -> RecordField {
     RecordField(
