@@ -26,7 +26,7 @@ public struct JSONObject: Hashable, Sendable {
   /// One key and its value.
   public struct Member: Hashable, Sendable {
     /// The key, distinct in its object.
-    public var key: String
+    @Verbatim public var key: String
     /// What the key stands for.
     public var value: JSONValue
 
@@ -51,9 +51,9 @@ public struct JSONObject: Hashable, Sendable {
 
   /// The value of `key`; setting a new key adds it at the end, setting nil removes it.
   public subscript(key: String) -> JSONValue? {
-    get { members.first { $0.key == key }?.value }
+    get { members.first { $0.key.isVerbatim(key) }?.value }
     set {
-      let index = members.firstIndex { $0.key == key }
+      let index = members.firstIndex { $0.key.isVerbatim(key) }
       switch (index, newValue) {
       case (let index?, let value?): members[index].value = value
       case (let index?, nil): members.remove(at: index)
@@ -75,6 +75,33 @@ public struct JSONObject: Hashable, Sendable {
 }
 
 extension JSONValue {
+  /// Whether both are the same value of the same kind; text is compared byte by byte.
+  public static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    case (.number(let left), .number(let right)): left == right
+    case (.string(let left), .string(let right)): left.isVerbatim(right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
+
+  /// Feeds the value to `hasher`.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0 as UInt8)
+    case .bool(let value): hasher.combine(value)
+    case .integer(let value): hasher.combine(value)
+    case .number(let value): hasher.combine(value)
+    case .string(let text): text.hashVerbatim(into: &hasher)
+    case .array(let items): hasher.combine(items)
+    case .object(let object): hasher.combine(object)
+    }
+  }
+
   /// The same value with the members of every object ordered by the UTF-8 bytes of their keys.
   public var canonicallyOrdered: JSONValue {
     switch self {
