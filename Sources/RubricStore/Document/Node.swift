@@ -45,7 +45,10 @@ package struct Node: Sendable {
   package var content: Content
   /// The first byte of the node: of a block mapping its first key, of a block sequence its first dash.
   package var start: SourceMark
-  /// The byte after the node. After a block collection or block scalar it may lie past line breaks.
+  /// The byte after the node's last character.
+  ///
+  /// A block collection ends where its last node does; a block scalar at the end of its last line of
+  /// text, before the line break.
   package var end: SourceMark
 
   package init(content: Content, start: SourceMark, end: SourceMark) {

@@ -134,6 +134,11 @@ extension JSONValue {
   public subscript(key: String) -> JSONValue? { object?[key] }
 }
 
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  /// Creates an object with the members in the order given.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+}
+
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
   ExpressibleByFloatLiteral, ExpressibleByNilLiteral

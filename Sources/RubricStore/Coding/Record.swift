@@ -1,0 +1,128 @@
+/// A value that is written as a mapping of known keys, its fields at their defaults left out.
+package protocol Record: NodeCodable {
+  /// A record with every field at its default, and required ones empty.
+  init(blank: ())
+  /// The fields, in the order in which they are written.
+  static var fields: [RecordField<Self>] { get }
+  /// What it is called in messages and schemas: "criterion".
+  static var recordName: String { get }
+}
+
+/// One field of a record.
+package struct RecordField<Root: Sendable>: Sendable {
+  package let key: String
+  package let isRequired: Bool
+  /// What it means, for the schema.
+  package let about: String
+  package let schema: @Sendable () -> JSONValue
+  package let read: @Sendable (Node, inout NodeReader, inout Root) -> Void
+  /// The value as it is written; nil at its default.
+  package let write: @Sendable (Root) -> JSONValue?
+
+  /// A field that may be left out, and is where it is at `standard`.
+  package static func optional<Value: NodeCodable>(
+    _ key: String, _ path: any WritableKeyPath<Root, Value> & Sendable, default standard: Value,
+    _ about: String, _ constraints: JSONObject = JSONObject()
+  ) -> RecordField {
+    RecordField(
+      key: key, isRequired: false, about: about,
+      schema: {
+        Self.describe(Value.schema, about: about, standard: standard.written, constraints)
+      },
+      read: { node, reader, root in
+        if let value = Value.read(node, &reader) { root[keyPath: path] = value }
+      },
+      write: { root in
+        let value = root[keyPath: path].written
+        return value == standard.written ? nil : value
+      })
+  }
+
+  /// A field that must be there.
+  package static func required<Value: NodeCodable>(
+    _ key: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ about: String,
+    _ constraints: JSONObject = JSONObject()
+  ) -> RecordField {
+    RecordField(
+      key: key, isRequired: true, about: about,
+      schema: { Self.describe(Value.schema, about: about, standard: nil, constraints) },
+      read: { node, reader, root in
+        if let value = Value.read(node, &reader) { root[keyPath: path] = value }
+      },
+      write: { $0[keyPath: path].written })
+  }
+
+  private static func describe(
+    _ schema: JSONValue, about: String, standard: JSONValue?, _ constraints: JSONObject
+  ) -> JSONValue {
+    var object = schema.object ?? JSONObject()
+    for member in constraints.members { object[member.key] = member.value }
+    object["description"] = .string(about)
+    if let standard { object["default"] = standard }
+    return .object(object)
+  }
+}
+
+extension Record {
+  /// Reads the fields of a mapping; unknown keys, missing keys and wrong values are reported.
+  ///
+  /// - Returns: What could be read, so that the rest can be checked too; nil for no mapping at all.
+  package static func read(_ node: Node, _ reader: inout NodeReader) -> Self? {
+    readFields(node, &reader)
+  }
+
+  package static func readFields(_ node: Node, _ reader: inout NodeReader) -> Self? {
+    guard case .mapping(let entries, _) = node.content else {
+      reader.reportType(node, expected: "a mapping (\(recordName))")
+      return nil
+    }
+    var record = Self(blank: ())
+    let fields = fields
+    var seen = 0
+    for entry in entries {
+      guard let index = fields.firstIndex(where: { $0.key == entry.name }) else {
+        reader.report(
+          .unknownKey, entry.key, "unknown key \(NodeReader.quote(entry.name)) in a \(recordName)",
+          hint: Suggestion.didYouMean(entry.name, among: fields.map(\.key))
+            ?? (fields.contains { $0.key == "ext" } ? "keys of your own go under `ext`" : nil))
+        continue
+      }
+      // A key that stands twice has been reported by the reader of the text.
+      guard seen & (1 << index) == 0 else { continue }
+      seen |= 1 << index
+      reader.inField(entry.name) { fields[index].read(entry.value, &$0, &record) }
+    }
+    for (index, field) in fields.enumerated() where field.isRequired && seen & (1 << index) == 0 {
+      reader.report(
+        .missingKey, node, "the \(recordName) has no `\(field.key)`",
+        hint: "add `\(field.key): …`")
+    }
+    return record
+  }
+
+  package var written: JSONValue {
+    var object = JSONObject()
+    for field in Self.fields {
+      if let value = field.write(self) { object.append(field.key, value) }
+    }
+    return .object(object)
+  }
+
+  package static var schema: JSONValue { ["$ref": .string("#/$defs/\(recordName)")] }
+
+  /// The record's definition, for the `$defs` of a schema.
+  package static var definition: JSONValue {
+    var properties = JSONObject()
+    var required: [JSONValue] = []
+    for field in fields {
+      properties.append(field.key, field.schema())
+      if field.isRequired { required.append(.string(field.key)) }
+    }
+    var object = JSONObject([
+      ("type", "object"), ("properties", .object(properties)),
+    ])
+    if !required.isEmpty { object["required"] = .array(required) }
+    object["additionalProperties"] = false
+    return .object(object)
+  }
+}

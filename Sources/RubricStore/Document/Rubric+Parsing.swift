@@ -1,0 +1,98 @@
+extension Rubric {
+  /// A rubric together with the text that it was read from.
+  package struct Source: Sendable {
+    package var rubric: Rubric
+    package var root: Node
+  }
+
+  /// Reads a rubric from YAML, or from JSON, which is read as YAML.
+  ///
+  /// - Parameters:
+  ///   - text: A document of at most ``Limits/textBytes`` bytes.
+  ///   - file: The name of the file, for messages.
+  /// - Throws: ``SyntaxError`` with all that is wrong, each finding with its place.
+  /// - Complexity: O(*n*) in the length of the text.
+  /// - SeeAlso: SPEC.md §2 and §3.
+  public init(parsing text: String, file: String = "") throws(SyntaxError) {
+    self = try Rubric.source(Array(text.utf8), file: file).rubric
+  }
+
+  /// Reads a rubric from the bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: A document of at most ``Limits/textBytes`` bytes.
+  ///   - file: The name of the file, for messages.
+  /// - Throws: ``SyntaxError`` with all that is wrong, bytes that are not UTF-8 included.
+  public init(parsing bytes: [UInt8], file: String = "") throws(SyntaxError) {
+    self = try Rubric.source(bytes, file: file).rubric
+  }
+
+  /// Returns all that is wrong with a text, in the order of the text; nothing where it is valid.
+  ///
+  /// - Parameter bytes: The document, YAML or JSON.
+  public static func findings(in bytes: [UInt8]) -> [Finding] {
+    do throws(SyntaxError) {
+      _ = try source(bytes, file: "")
+      return []
+    } catch {
+      return error.findings
+    }
+  }
+
+  /// All that is wrong with the rubric as a value; nothing where it is valid.
+  ///
+  /// - Complexity: O(*n*) in the size of the rubric.
+  public var findings: [Finding] { Validation.issues(of: self).map(\.finding) }
+
+  package static func source(_ bytes: [UInt8], file: String) throws(SyntaxError) -> Source {
+    let (root, syntaxFindings) = YAMLReader.read(bytes)
+    guard let root else { throw SyntaxError(file: file, findings: syntaxFindings) }
+    var reader = NodeReader()
+    let rubric = Rubric.read(root, &reader)
+    var findings = syntaxFindings + reader.findings
+    if let rubric {
+      for issue in Validation.issues(of: rubric) {
+        // What could not be read has been reported; that it is missing now says nothing new.
+        guard !findings.contains(where: { Self.covers($0.path, issue.finding.path) }) else {
+          continue
+        }
+        var finding = issue.finding
+        finding.mark = mark(of: issue, root: root, criteria: reader.criterionNodes)
+        findings.append(finding)
+      }
+    }
+    guard findings.isEmpty, let rubric else {
+      let ordered = findings.enumerated().sorted {
+        ($0.element.mark?.offset ?? 0, $0.offset) < ($1.element.mark?.offset ?? 0, $1.offset)
+      }
+      throw SyntaxError(
+        file: file, findings: Array(ordered.map(\.element).prefix(Limits.findings)))
+    }
+    return Source(rubric: rubric, root: root)
+  }
+
+  private static func covers(_ outer: String, _ inner: String) -> Bool {
+    guard !outer.isEmpty, inner.hasPrefix(outer) else { return outer == inner && !outer.isEmpty }
+    let rest = inner.dropFirst(outer.count)
+    return rest.isEmpty || rest.hasPrefix(".") && outer.contains(".") || rest.hasPrefix("[")
+  }
+
+  private static func mark(
+    of issue: Validation.Issue, root: Node, criteria: [Node]
+  ) -> SourceMark {
+    var node = root
+    if let index = issue.criterion, criteria.indices.contains(index) { node = criteria[index] }
+    for step in issue.steps {
+      switch (step, node.content) {
+      case (.key(let key), .mapping(let entries, _)):
+        guard let entry = entries.first(where: { $0.name == key }) else { return node.start }
+        node = entry.value
+      case (.item(let index), .sequence(let items, _)):
+        guard items.indices.contains(index) else { return node.start }
+        node = items[index]
+      default: return node.start
+      }
+    }
+    return node.start
+  }
+}

@@ -1,0 +1,206 @@
+/// Checks what no single field shows: that a rubric is right as a whole.
+struct Validation {
+  /// A step from a criterion's or the rubric's node to the place of a finding.
+  enum Step {
+    case key(String)
+    case item(Int)
+  }
+
+  /// A finding and the way to its place.
+  struct Issue {
+    /// The criterion's number in the order of the document, parents first; nil for the rubric.
+    var criterion: Int?
+    var steps: [Step]
+    var finding: Finding
+  }
+
+  private(set) var issues: [Issue] = []
+  private var criterion: Int?
+  private var criterionPath = ""
+  private var next = 0
+  private var seen: [CriterionID: Int] = [:]
+  private var judgedCount = 0
+  private var activeCount = 0
+  private var deepest = 0
+  private var characters = 0
+
+  /// Checks a rubric, fields and whole.
+  static func issues(of rubric: Rubric) -> [Issue] {
+    var validation = Validation()
+    validation.check(rubric)
+    return validation.issues
+  }
+
+  /// Records a finding at a place below the criterion that is being checked.
+  mutating func report(
+    _ code: Finding.Code, at steps: Step..., message: String, hint: String? = nil
+  ) {
+    report(code, steps: steps, message: message, hint: hint)
+  }
+
+  mutating func report(
+    _ code: Finding.Code, steps: [Step], message: String, hint: String? = nil
+  ) {
+    guard issues.count < Limits.findings else { return }
+    var path = criterionPath
+    for step in steps {
+      switch step {
+      case .key(let key): path += path.isEmpty ? key : ".\(key)"
+      case .item(let index): path += "[\(index + 1)]"
+      }
+    }
+    issues.append(
+      Issue(
+        criterion: criterion, steps: steps,
+        finding: Finding(code: code, path: path, message: message, hint: hint)))
+  }
+
+  private mutating func check(_ rubric: Rubric) {
+    if !RubricID.isValid(rubric.id.rawValue) {
+      report(
+        .invalidValue, at: .key("id"), message: "`\(rubric.id)` is no rubric id",
+        hint: "an id is \(RubricID.rule)")
+    }
+    checkLine(rubric.title, "title")
+    checkLine(rubric.judge.template, "judge", "template")
+    checkLine(rubric.judge.model, "judge", "model")
+    for (key, text) in [
+      ("description", rubric.description), ("preamble", rubric.preamble),
+      ("postamble", rubric.postamble),
+    ] {
+      checkText(text, .key(key))
+    }
+    check(rubric.subject)
+    check(rubric.aggregation)
+    characters += rubric.preamble.unicodeScalars.count + rubric.postamble.unicodeScalars.count
+
+    if rubric.criteria.isEmpty {
+      report(
+        .missingKey, at: .key("criteria"), message: "the rubric has no criteria",
+        hint: "add at least one")
+    }
+    checkSiblings(rubric.criteria, depth: 1, clip: rubric.aggregation.clip)
+    if !rubric.criteria.isEmpty, activeCount == 0 {
+      report(
+        .inconsistent, at: .key("criteria"),
+        message: "no criterion is active, so that there is nothing to score",
+        hint: "activate at least one")
+    }
+    if rubric.aggregation.method == .pointsOverPositive, activeCount > 0,
+      !rubric.criteria.contains(where: {
+        $0.status == .active && $0.weight > 0
+          && ($0.polarity == .positive || $0.credit == .avoidance)
+      })
+    {
+      report(
+        .inconsistent, at: .key("aggregation"), .key("method"),
+        message: "`points_over_positive` has nothing to divide by: no active top-level criterion "
+          + "can earn points", hint: "add a positive criterion, or use another method")
+    }
+    check(rubric.budget)
+  }
+
+  private mutating func checkSiblings(_ siblings: [Criterion], depth: Int, clip: Clip?) {
+    deepest = max(deepest, siblings.isEmpty ? 0 : depth)
+    let counted = siblings.filter { $0.status == .active }
+    if !counted.isEmpty, counted.allSatisfy({ $0.weight == 0 }) {
+      report(
+        .inconsistent, at: .key("criteria"),
+        message: "the weights of "
+          + Suggestion.list(counted.prefix(5).map(\.id.rawValue), conjunction: "and")
+          + " sum to 0, so that they share nothing",
+        hint: "give at least one a weight above 0, or deactivate them")
+    }
+    guard depth <= Limits.criterionDepth else {
+      report(
+        .limit, at: .key("criteria"),
+        message: "criteria are nested more than \(Limits.criterionDepth) deep")
+      return
+    }
+    for sibling in siblings { check(sibling, depth: depth, clip: clip) }
+  }
+
+  private mutating func check(_ item: Criterion, depth: Int, clip: Clip?) {
+    let outer = (criterion, criterionPath)
+    criterion = next
+    criterionPath = item.id.rawValue
+    defer { (criterion, criterionPath) = outer }
+    next += 1
+    if next == Limits.criteria + 1 {
+      report(.limit, message: "the rubric has more than \(Limits.criteria) criteria and groups")
+    }
+    // An id that could not be read has been reported.
+    if !item.id.rawValue.isEmpty, seen.updateValue(next, forKey: item.id) != nil {
+      report(
+        .duplicateID, at: .key("id"), message: "the id `\(item.id)` stands twice in the rubric",
+        hint: "an id is unique in the whole document")
+    }
+    checkFields(item)
+    if item.isGroup {
+      checkGroup(item)
+    } else {
+      checkJudged(item, clip: clip)
+      if item.status != .inactive { judgedCount += 1 }
+      if item.status == .active { activeCount += 1 }
+    }
+    if item.status != .inactive {
+      characters += [item.title, item.text, item.appliesWhen].reduce(0) {
+        $0 + $1.unicodeScalars.count
+      }
+      characters += item.lowerWhen.reduce(0) { $0 + $1.unicodeScalars.count }
+      for level in item.scale.levels {
+        characters += level.label.unicodeScalars.count + level.text.unicodeScalars.count
+        characters += level.examples.reduce(0) { $0 + $1.unicodeScalars.count }
+      }
+    }
+    checkSiblings(item.criteria, depth: depth + 1, clip: clip)
+  }
+
+  private mutating func check(_ subject: Subject) {
+    if subject.granularity == .global, subject.key != nil {
+      report(
+        .inconsistent, at: .key("subject"), .key("key"),
+        message: "a `global` rubric has no key",
+        hint: "set `granularity` to `cluster` or `instance`")
+    }
+    if subject.granularity != .global, subject.key ?? "" == "" {
+      report(
+        .missingKey, at: .key("subject"),
+        message: "a `\(subject.granularity.rawValue)` rubric needs a `key`",
+        hint: "name the cluster or the prompt")
+    }
+    if let key = subject.key { checkLine(key, "subject", "key") }
+  }
+
+  private mutating func check(_ aggregation: Aggregation) {
+    guard let clip = aggregation.clip else { return }
+    checkNumber(clip.lower, .key("aggregation"), .key("clip"))
+    checkNumber(clip.upper, .key("aggregation"), .key("clip"))
+    if clip.lower >= clip.upper {
+      report(
+        .invalidValue, at: .key("aggregation"), .key("clip"),
+        message: "the lowest reward \(show(clip.lower)) is not below the highest "
+          + show(clip.upper))
+    }
+  }
+
+  private mutating func check(_ budget: Budget) {
+    for (key, limit, found, noun) in [
+      ("criteria", budget.criteria, judgedCount, "judged criteria"),
+      ("depth", budget.depth, deepest, "levels of nesting"),
+      ("characters", budget.characters, characters, "characters for the judge"),
+    ] {
+      guard let limit else { continue }
+      if limit < 1 {
+        report(
+          .invalidValue, at: .key("budget"), .key(key),
+          message: "found \(limit), expected 1 or more")
+      } else if found > limit {
+        report(
+          .overBudget, at: .key("budget"), .key(key),
+          message: "the rubric has \(found) \(noun), its budget is \(limit)",
+          hint: "take something out, or raise the budget")
+      }
+    }
+  }
+}

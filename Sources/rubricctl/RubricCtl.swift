@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct RubricCtl: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "rubricctl")
+}
