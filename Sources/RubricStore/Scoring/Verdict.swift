@@ -12,7 +12,7 @@ public struct Verdict: Hashable, Sendable {
 
   /// What the judge answered.
   public var answer: Answer
-  /// Why, in the judge's words; nil where it gave none. It does not move the score.
+  /// Why, in the judge's words, which does not move the score; nil where it gave none.
   @Verbatim public var reason: String?
 
   /// Creates a verdict.
