@@ -6,7 +6,9 @@ package enum Suggestion {
   /// longer word, and at least 1.
   ///
   /// - Complexity: O(candidates × length²); words longer than 64 bytes are not compared.
-  package static func didYouMean(_ word: String, among candidates: some Sequence<String>)
+  package static func didYouMean(
+    _ word: String, among candidates: some Sequence<String>
+  )
     -> String?
   {
     nearest(word, among: candidates).map { "did you mean `\($0)`?" }

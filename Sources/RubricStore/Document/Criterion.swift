@@ -11,7 +11,9 @@ public struct Criterion: Hashable, Sendable {
     case negative
   }
 
-  /// How a negative criterion counts. Its normalised verdict is x in 0...1, its weight w.
+  /// How a negative criterion counts.
+  ///
+  /// Its normalised verdict is x in 0...1, its weight w.
   public enum Credit: String, CaseIterable, Hashable, Sendable {
     /// It takes away: -w·x.
     case penalty
@@ -77,7 +79,9 @@ public struct Criterion: Hashable, Sendable {
   public var pinned: Bool = false
   /// Where it came from.
   public var origin: Origin = .human
-  /// When it applies, in words; otherwise the judge answers `na`. Empty for always.
+  /// When it applies, in words; empty for always.
+  ///
+  /// Where it does not apply the judge answers `na`.
   @Verbatim public var appliesWhen: String = ""
   /// Labels for people, distinct.
   @Verbatim public var tags: [String] = []

@@ -14,7 +14,8 @@ extension Rubric: Record {
       "aggregation", \.aggregation, default: Aggregation(),
       "How verdicts at the top level become a reward."),
     .optional("budget", \.budget, default: Budget(), "Bounds that edits keep."),
-    .required("criteria", \.criteria, "Criteria and groups, in the judge's order.", ["minItems": 1]),
+    .required(
+      "criteria", \.criteria, "Criteria and groups, in the judge's order.", ["minItems": 1]),
     .optional("postamble", \.postamble, default: "", "Read by the judge after the criteria."),
     .optional("ext", \.ext, default: Extensions(), "Kept for others; any JSON."),
   ]

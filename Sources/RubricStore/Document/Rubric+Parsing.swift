@@ -30,6 +30,7 @@ extension Rubric {
   /// Returns all that is wrong with a text, in the order of the text; nothing where it is valid.
   ///
   /// - Parameter bytes: The document, YAML or JSON.
+  /// - Returns: The findings; a valid text has none.
   public static func findings(in bytes: [UInt8]) -> [Finding] {
     do throws(SyntaxError) {
       _ = try source(bytes, file: "")

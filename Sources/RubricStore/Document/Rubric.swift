@@ -63,7 +63,9 @@ public struct Subject: Hashable, Sendable {
   }
 }
 
-/// How the judge is asked. A change of it makes scores incomparable.
+/// How the judge is asked.
+///
+/// A change of it makes scores incomparable.
 public struct JudgeContract: Hashable, Sendable {
   /// What one call of the judge covers.
   public enum Mode: String, CaseIterable, Hashable, Sendable {

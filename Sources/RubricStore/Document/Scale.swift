@@ -30,6 +30,7 @@ public enum Scale: Hashable, Sendable {
   /// The scale with other described values.
   ///
   /// - Parameter levels: The new values; a binary scale stays as it is.
+  /// - Returns: The scale with them.
   package func with(levels: [Level]) -> Scale {
     switch self {
     case .binary: .binary

@@ -51,8 +51,7 @@ extension Validation {
         message: "`rollup` is for a group, and `\(item.id)` has no criteria",
         hint: "add criteria, or leave it out")
     }
-    if isBlank(item.title), isBlank(item.text), item.scale.levels.allSatisfy({ isBlank($0.text) })
-    {
+    if isBlank(item.title), isBlank(item.text), item.scale.levels.allSatisfy({ isBlank($0.text) }) {
       report(
         .missingKey, message: "the criterion tells the judge nothing: no title, text or level text",
         hint: "add `text: …`")

@@ -18,7 +18,9 @@ extension Validation {
   /// Checks that a text has no control characters but tabs and line breaks.
   mutating func checkText(_ text: String, _ steps: Step...) {
     if let scalar = text.unicodeScalars.first(where: Self.isForbidden) {
-      report(.controlCharacter, steps: steps, message: "the text has the control character \(Self.name(scalar))")
+      report(
+        .controlCharacter, steps: steps,
+        message: "the text has the control character \(Self.name(scalar))")
     }
   }
 

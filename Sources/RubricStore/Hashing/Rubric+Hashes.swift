@@ -36,7 +36,8 @@ extension Rubric {
     view.postamble = postamble
     view.criteria =
       judge.showsWholeRubric
-      ? criteria.compactMap(\.judgeView) : judgedCriteria.compactMap(\.judgeView).sorted { $0.id < $1.id }
+      ? criteria.compactMap(\.judgeView)
+      : judgedCriteria.compactMap(\.judgeView).sorted { $0.id < $1.id }
     return view
   }
 
