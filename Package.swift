@@ -41,7 +41,7 @@ let package = Package(
         "RubricStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict
+      swiftSettings: strict.filter { $0 != .enableUpcomingFeature("InternalImportsByDefault") }
     ),
     .testTarget(
       name: "RubricStoreTests",
