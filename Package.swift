@@ -46,6 +46,7 @@ let package = Package(
     .testTarget(
       name: "RubricStoreTests",
       dependencies: ["RubricStore"],
+      exclude: ["Fixtures"],
       swiftSettings: strict
     ),
   ]

@@ -4,7 +4,11 @@ internal import CLibGit2
 ///
 /// libgit2 lets one thread at a time use it, so it is held in a `Mutex`. What its methods take and
 /// return are values; no libgit2 object outlives the call that made it.
-package struct GitRepository: ~Copyable {
+///
+/// `@unchecked Sendable`, for the compiler cannot see into the pointer: libgit2 allows a repository to
+/// go from thread to thread as long as one at a time uses it, the value cannot be copied, and its only
+/// owner holds it behind a lock. Without it the lock could not lend it to a closure.
+package struct GitRepository: ~Copyable, @unchecked Sendable {
   let handle: OpaquePointer
   /// The folder of HEAD and the index, absolute, with a slash at its end.
   package let gitFolder: String

@@ -1,32 +1,12 @@
 import RubricStore
 
-/// SplitMix64: a small generator whose run is fixed by its seed.
-struct Dice {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// A number in 0..<count.
-  mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
-
-  mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
-
-  mutating func pick<Element>(_ items: [Element]) -> Element { items[below(items.count)] }
-}
-
 /// Values with everything in them that a reader or a writer of YAML or JSON could get wrong.
 struct RandomValues {
-  var dice: Dice
+  var dice: RandomSource
 
-  init(seed: UInt64) { dice = Dice(seed: seed) }
+  init(seed: UInt64) { dice = RandomSource(seed: seed) }
+
+  init(dice: RandomSource) { self.dice = dice }
 
   /// Scalars that look like something else, or that are hard to write.
   static let awkward: [String] =

@@ -168,7 +168,7 @@ import Testing
 
   /// Hostile bytes give findings or a tree, and never more than the limit says.
   @Test(arguments: 0..<20 as Range<UInt64>) func anyBytes(seed: UInt64) {
-    var dice = Dice(seed: seed)
+    var dice = RandomSource(seed: seed)
     let pieces = [
       "a", ":", " ", "\n", "- ", "? ", "[", "]", "{", "}", ",", "\"", "'", "|", ">", "#", "&a ",
       "*a",

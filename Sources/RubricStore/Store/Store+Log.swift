@@ -1,0 +1,140 @@
+extension Store {
+  /// Goes through the history of rubrics, newest first, as `git log` does.
+  ///
+  /// - Parameters:
+  ///   - revision: Where to start; HEAD if left out.
+  ///   - filter: Which entries are wanted.
+  ///   - firstParent: Whether only first parents are followed.
+  ///   - body: Takes an entry; returns whether to go on.
+  /// - Throws: ``StoreError``. A commit whose change cannot be read is an entry with a
+  ///   ``LogEntry/problem`` and not an error.
+  /// - Complexity: One commit read for each that is passed; two trees more, and two rubrics parsed,
+  ///   for one that does not record its edits and changes a rubric.
+  public func log(
+    from revision: String = "HEAD", _ filter: LogFilter = LogFilter(), firstParent: Bool = false,
+    _ body: (LogEntry) -> Bool
+  ) throws(StoreError) {
+    let start = try resolve(revision)
+    var left = filter.limit ?? .max
+    guard left > 0 else { return }
+    var cursor = try inRepository { repository throws(StoreError) in
+      try inGit { () throws(GitError) in
+        try repository.history(from: [start], firstParent: firstParent)
+      }
+    }
+    while true {
+      let position = cursor
+      // The lock is given up between two commits, so that a long log does not stop a writer.
+      let step = try inRepository {
+        repository throws(StoreError) -> (cursor: HistoryCursor, entries: [LogEntry])? in
+        var cursor = position
+        let commit = try inGit { () throws(GitError) in try repository.next(&cursor) }
+        guard let commit else { return nil }
+        return (cursor, try repository.entries(of: commit))
+      }
+      guard let step else { return }
+      cursor = step.cursor
+      for entry in step.entries where filter.includes(entry) {
+        guard body(entry) else { return }
+        left -= 1
+        if left == 0 { return }
+      }
+    }
+  }
+
+  /// Returns the history of rubrics, newest first.
+  ///
+  /// - Parameters:
+  ///   - revision: Where to start; HEAD if left out.
+  ///   - filter: Which entries are wanted.
+  /// - Returns: The entries.
+  /// - Throws: ``StoreError``, as ``log(from:_:firstParent:_:)`` does.
+  public func log(
+    from revision: String = "HEAD", _ filter: LogFilter = LogFilter()
+  ) throws(StoreError) -> [LogEntry] {
+    var entries: [LogEntry] = []
+    try log(from: revision, filter) {
+      entries.append($0)
+      return true
+    }
+    return entries
+  }
+}
+
+extension GitRepository {
+  /// What a commit did: what it records, or else what its trees show.
+  fileprivate borrowing func entries(
+    of commit: CommitRecord
+  ) throws(StoreError) -> [LogEntry] {
+    let message = commit.message
+    do throws(SyntaxError) {
+      if let record = try CommitMessage.record(message) {
+        var entry = LogEntry(commit, record.rubric, record.kind, isRecorded: true)
+        entry.edits = record.edits
+        entry.proposer = record.proposer
+        entry.comparability = record.comparability
+        return [entry]
+      }
+    } catch {
+      // The trees still tell what changed.
+    }
+    let after = try rubrics(inTree: commit.tree)
+    var before: [(id: RubricID, blob: ObjectID)] = []
+    // A merge is compared with its first parent.
+    let parent = commit.parents.first
+    if let parent {
+      let tree = try inGit { () throws(GitError) in try self.commit(parent).tree }
+      before = try rubrics(inTree: tree)
+    }
+    let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0.blob) })
+    let new = Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0.blob) })
+    var entries: [LogEntry] = []
+    for id in Set(old.keys).union(new.keys).sorted() where old[id] != new[id] {
+      switch (old[id], new[id]) {
+      case (nil, _): entries.append(LogEntry(commit, id, .created, isRecorded: false))
+      case (_, nil):
+        var entry = LogEntry(commit, id, .removed, isRecorded: false)
+        entry.comparability = .incomparable
+        entries.append(entry)
+      case (let left?, let right?):
+        entries.append(derived(commit, id, left, right, parent: parent ?? commit.id))
+      }
+    }
+    return entries
+  }
+
+  private borrowing func derived(
+    _ commit: CommitRecord, _ id: RubricID, _ old: ObjectID, _ new: ObjectID, parent: ObjectID
+  ) -> LogEntry {
+    var entry = LogEntry(commit, id, .edited, isRecorded: false)
+    do throws(StoreError) {
+      let before = try source(old, of: id, at: parent).source.rubric
+      let after = try source(new, of: id, at: commit.id).source.rubric
+      entry.comparability = before.comparability(to: after)
+      do throws(EditError) {
+        entry.edits = try before.edits(to: after)
+      } catch {
+        entry.problem = error.description
+      }
+    } catch {
+      entry.problem = error.description
+    }
+    return entry
+  }
+}
+
+extension LogEntry {
+  fileprivate init(
+    _ commit: CommitRecord, _ rubric: RubricID, _ kind: RecordedChange.Kind, isRecorded: Bool
+  ) {
+    let message = commit.message
+    self.init(
+      commit: commit.id, parents: commit.parents,
+      author: Identity(
+        name: commit.author.name, email: commit.author.email, seconds: commit.author.seconds,
+        offsetMinutes: commit.author.offsetMinutes),
+      subject: String(message.prefix { $0 != "\n" }), message: message, rubric: rubric,
+      kind: kind, edits: [], proposer: MetaUpdate.Proposer(), comparability: nil,
+      isRecorded: isRecorded, problem: nil)
+  }
+}

@@ -1,0 +1,114 @@
+internal import Synchronization
+
+/// A git repository that holds rubrics, one file each: `rubrics/<id>.yaml`.
+///
+/// It is safe to use from several threads; calls wait for one another. Nothing but `git` is needed
+/// to read, clone or push what it writes.
+///
+/// After `fork` open the store again in the child.
+///
+/// - SeeAlso: SPEC.md §7.
+public final class Store: Sendable {
+  let repository: Mutex<GitRepository>
+  let pins = Mutex(PinCache())
+
+  /// The folder of HEAD and the index, absolute, with a slash at its end.
+  public let gitFolder: String
+  /// The work tree, absolute, with a slash at its end; nil for a bare repository.
+  public let workTree: String?
+
+  init(_ repository: consuming sending GitRepository) {
+    gitFolder = repository.gitFolder
+    workTree = repository.workTree
+    self.repository = Mutex(repository)
+  }
+
+  /// Has the repository to itself for as long as `body` runs.
+  func inRepository<Result>(
+    _ body: (borrowing GitRepository) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    try repository.withLock { repository throws(StoreError) in try body(repository) }
+  }
+
+  /// Has the repository to itself for calls of git.
+  func withGit<Result>(
+    _ body: (borrowing GitRepository) throws(GitError) -> Result
+  ) throws(StoreError) -> Result {
+    try inRepository { repository throws(StoreError) in
+      do throws(GitError) { return try body(repository) } catch { throw StoreError(error) }
+    }
+  }
+
+  /// Opens the repository at `path`.
+  ///
+  /// - Parameters:
+  ///   - path: A work tree, a folder in it, a `.git` folder, or a bare repository.
+  ///   - discovering: Whether the folders above `path` are tried too, as git does.
+  /// - Returns: The store.
+  /// - Throws: ``StoreError`` with code ``StoreError/Code/notARepository``, or
+  ///   ``StoreError/Code/refused`` for a repository of another owner that git's `safe.directory` does
+  ///   not list, and for formats that this library does not know (SHA-256, reftable, partial clones).
+  public static func open(_ path: String, discovering: Bool = true) throws(StoreError) -> Store {
+    do throws(GitError) {
+      return Store(try GitRepository.open(path, discover: discovering))
+    } catch {
+      var error = StoreError(error)
+      if error.code == .notARepository {
+        error.hint = "`rubricctl init` makes one"
+      }
+      throw error
+    }
+  }
+
+  /// Creates a repository at `path`, or opens the one that is there and leaves it as it is.
+  ///
+  /// - Parameters:
+  ///   - path: A folder; it and those above it are created where they are not there.
+  ///   - bare: Whether a new repository is without a work tree.
+  ///   - initialBranch: The branch that HEAD of a new repository names.
+  /// - Returns: The store, and whether the repository is new.
+  /// - Throws: ``StoreError``.
+  public static func create(
+    _ path: String, bare: Bool = false, initialBranch: String = "main"
+  ) throws(StoreError) -> (store: Store, isNew: Bool) {
+    do throws(GitError) {
+      let branch = try ReferenceName.branch(initialBranch)
+      let repository = try GitRepository.create(path, bare: bare, initialBranch: branch)
+      let isNew = repository.wasCreated
+      return (Store(repository), isNew)
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  /// Whether the repository has no work tree.
+  public var isBare: Bool { workTree == nil }
+
+  /// Turns flushing to disk on or off, for every store of the process.
+  ///
+  /// On, as it is at first, a commit that was acknowledged survives a loss of power as far as the
+  /// file system keeps its word. Off, a commit costs about a sixth.
+  ///
+  /// - Parameter isDurable: Whether objects and references are flushed.
+  /// - Throws: ``StoreError`` if libgit2 cannot be initialised.
+  public static func setDurable(_ isDurable: Bool) throws(StoreError) {
+    do throws(GitError) { try GitLibrary.flushToDisk(isDurable) } catch { throw StoreError(error) }
+  }
+
+  /// The version of libgit2 in use.
+  public static var libgit2Version: String { GitLibrary.version }
+}
+
+/// Where rubrics lie in a repository.
+enum StorePath {
+  static let folder = "rubrics"
+  static let fileEnding = ".yaml"
+
+  static func of(_ rubric: RubricID) throws(StoreError) -> RepositoryPath {
+    do throws(GitError) {
+      return try RepositoryPath("\(folder)/\(rubric)\(fileEnding)")
+    } catch {
+      throw StoreError(error)
+    }
+  }
+}
