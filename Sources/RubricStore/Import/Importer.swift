@@ -36,9 +36,10 @@ public struct ImportResult: Hashable, Sendable {
 /// Nothing is dropped: what has no field of its own is kept under `ext`, so that the text can be
 /// written again, byte by byte where nothing was edited.
 public enum Importer {
-  /// The format of a text, or nil where it looks like none.
+  /// Finds the format of a text.
   ///
   /// - Parameter text: The bytes of the text; they are not checked.
+  /// - Returns: The format, or nil where the text looks like none.
   /// - Complexity: O(*n*) in the number of bytes.
   public static func detect(_ text: [UInt8]) -> ImportFormat? {
     let start = text.firstIndex { ![0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D].contains($0) }
@@ -61,6 +62,7 @@ public enum Importer {
   ///   - id: The rubric's id; nil to make it from `name`.
   ///   - repairIDs: Whether criteria whose id stands twice get new ids, each with a note; otherwise
   ///     they are refused.
+  /// - Returns: The rubric, and what could not be carried over as it was.
   /// - Throws: ``SyntaxError`` with all that is wrong with the text, each finding with its place.
   public static func rubric(
     from text: [UInt8], format: ImportFormat? = nil, name: String = "", id: RubricID? = nil,

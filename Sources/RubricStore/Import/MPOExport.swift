@@ -6,7 +6,7 @@ package enum MPOExport {
   /// What stands between two items.
   static let standardGap = "\n\n"
 
-  /// The text of `rubric`. Fields that the format lacks (weights, gates, …) do not show.
+  /// Writes `rubric`; fields that the format lacks (weights, gates, …) do not show.
   package static func text(_ rubric: Rubric) -> String {
     if let file = kept(rubric.ext, "file"), case let bytes = Array(file.utf8),
       let read = MPOReader.read(bytes, id: rubric.id).0?.rubric, saysTheSame(read, rubric)

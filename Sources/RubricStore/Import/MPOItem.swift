@@ -20,30 +20,44 @@ struct MPOItem {
 
   /// Reads the body of an item, whose line breaks are line feeds.
   ///
+  /// What looks like levels or reasons and would leave the judge with nothing is text.
+  ///
   /// - Complexity: O(*n*) in its length.
   init(_ body: String) {
     var lines = body.split(separator: "\n", omittingEmptySubsequences: false)[...]
     while let first = lines.first, first.trimmed.isEmpty { lines.removeFirst() }
     while let last = lines.last, last.trimmed.isEmpty { lines.removeLast() }
+    read(lines, MPOLevelStyle.of(lines), hasHeading: true, hasReasons: true)
+    if levels.count == 1 || saysNothing { read(lines, nil, hasHeading: true, hasReasons: false) }
+    if saysNothing { read(lines, nil, hasHeading: false, hasReasons: false) }
+  }
+
+  private var saysNothing: Bool {
+    heading?.title.trimmed.isEmpty ?? true && text.trimmed.isEmpty
+      && levels.allSatisfy { $0.text.trimmed.isEmpty }
+  }
+
+  private mutating func read(
+    _ lines: ArraySlice<Substring>, _ style: MPOLevelStyle?, hasHeading: Bool, hasReasons: Bool
+  ) {
+    var lines = lines
+    (heading, levels, lowerWhen) = (nil, [], [])
     var before: [Substring] = []
-    if let first = lines.first, let (heading, rest) = Self.heading(first) {
+    if hasHeading, let first = lines.first, let (heading, rest) = Self.heading(first) {
       self.heading = heading
       lines.removeFirst()
       if !rest.isEmpty { before.append(rest) }
     }
-    let style = MPOLevelStyle.of(lines)
     var after: [Substring] = []
     var found: [[Substring]] = []
     while let line = lines.first {
-      if let bullets = Self.lowerWhen(lines), lowerWhen.isEmpty {
-        lowerWhen = bullets.texts
-        lines = lines.dropFirst(bullets.lineCount)
+      if hasReasons, lowerWhen.isEmpty, let reasons = Self.lowerWhen(lines) {
+        lowerWhen = reasons.texts
+        lines = lines.dropFirst(reasons.lineCount)
       } else if let style, let level = style.start(of: line) {
         lines.removeFirst()
         var own: [Substring] = []
-        while let line = lines.first, !style.ends(line, before: lines.dropFirst().first, own),
-          Self.lowerWhen(lines) == nil
-        {
+        while let line = lines.first, !style.ends(line, own), Self.lowerWhen(lines) == nil {
           own.append(line)
           lines.removeFirst()
         }
@@ -67,7 +81,9 @@ struct MPOItem {
   static func heading(_ line: Substring) -> (heading: Heading, rest: Substring)? {
     let marks = line.prefix { $0 == "#" }
     let afterMarks = line.dropFirst(marks.count)
-    guard (1...3).contains(marks.count), afterMarks.first == " " else { return nil }
+    guard (1...3).contains(marks.count), afterMarks.first == " ", line.isOneLine else {
+      return nil
+    }
     if let colon = afterMarks.firstRange(ofText: "):") {
       let title = afterMarks[..<colon.lowerBound] + ")"
       var rest = afterMarks[colon.upperBound...]
@@ -120,6 +136,13 @@ struct MPOItem {
       lineCount += 1
     }
     return texts.isEmpty || texts.contains("") ? nil : (texts, lineCount)
+  }
+}
+
+extension StringProtocol {
+  /// Whether nothing in the text begins a new line for some program.
+  var isOneLine: Bool {
+    !unicodeScalars.contains { ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0) }
   }
 }
 

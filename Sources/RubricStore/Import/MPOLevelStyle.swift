@@ -25,8 +25,8 @@ enum MPOLevelStyle {
     }
   }
 
-  /// Whether `line` is no longer part of a level, given the next line and the lines so far.
-  func ends(_ line: Substring, before next: Substring?, _ own: [Substring]) -> Bool {
+  /// Whether `line` is no longer part of a level that has the lines `own` so far.
+  func ends(_ line: Substring, _ own: [Substring]) -> Bool {
     if start(of: line) != nil { return true }
     // Levels of one line each: a paragraph of its own is not part of the last.
     guard self == .line, own.last?.trimmed.isEmpty == true, let first = line.first else {
@@ -58,6 +58,7 @@ enum MPOLevelStyle {
       }
     }
     level.text = text
+    level.examples = level.examples.distinct
   }
 
   private static func headingStart(_ line: Substring) -> (value: Double, rest: Substring)? {

@@ -189,7 +189,7 @@ extension [(String, JSONValue)] {
 
 extension [String] {
   /// The items without repetitions.
-  fileprivate var distinct: [String] {
+  var distinct: [String] {
     var seen: Set<Verbatim<String>> = []
     return filter { seen.insert(Verbatim(wrappedValue: $0)).inserted }
   }

@@ -38,7 +38,7 @@ package enum PaperBenchExport {
   static func tags(of categories: JSONObject) -> [String] {
     var tags: [String] = []
     for key in PaperBenchTask.categoryKeys {
-      guard let text = categories[key]?.string, !text.trimmed.isEmpty, !text.contains("\n"),
+      guard let text = categories[key]?.string, !text.trimmed.isEmpty, text.isOneLine,
         !tags.contains(where: { $0.isVerbatim(text) })
       else { continue }
       tags.append(text)

@@ -163,8 +163,8 @@ struct MPOImportTests {
     #expect(
       result.notes.map(\.description) == [
         "1: the text before the items became the preamble, which the judge reads",
-        "19: deductions: read as negative, so that it costs points; MPO itself adds them",
-        "19: deductions: text between the items is not shown to the judge; it is kept in ext.mpo.gaps",
+        "21: deductions: read as negative, so that it costs points; MPO itself adds them",
+        "21: deductions: text between the items is not shown to the judge; it is kept in ext.mpo.gaps",
       ])
   }
 
@@ -250,7 +250,7 @@ struct MPOImportTests {
   @Test(
     "generated texts of awkward pieces come back byte by byte", arguments: 0..<40 as Range<UInt64>)
   func generated(seed: UInt64) throws {
-    var random = SplitMix64(seed: 900 + seed)
+    var random = RandomSource(seed: 900 + seed)
     let pieces = [
       "\n", "\n\n", " ", "### A", "### B (b)", "### C (0-5): ", "#### Score 3", "#### **2**",
       "- 5: five", "- (4): four (Example: x)", "* **3 points**: three", "  - Example: ex",
