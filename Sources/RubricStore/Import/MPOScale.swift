@@ -30,7 +30,7 @@ enum MPOScale {
   /// - Complexity: O(*n*) in the length of the text.
   static func range(inWords text: String) -> NumericRange? {
     let words = text.split(whereSeparator: \.isWhitespace)
-    let subjects = ["score", "scale", "rating", "rate ", "integer", "grade", "point", "label"]
+    let subjects = ["scor", "scale", "rating", "rate ", "integer", "grade", "point", "label"]
     // A sentence is where the words around a range are looked for.
     var sentence: [Substring] = []
     for word in words {
