@@ -67,7 +67,7 @@ struct RubricCtl: ParsableCommand {
       guard chdir(arguments[1]) == 0 else {
         Failure.report(
           InputError("cannot go to \(arguments[1]): \(String(cString: strerror(errno)))"))
-        exit(2)
+        Glibc.exit(2)
       }
       arguments.removeFirst(2)
     }

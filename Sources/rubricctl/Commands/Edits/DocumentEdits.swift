@@ -4,7 +4,7 @@ import RubricStore
 struct PinCommand: EditCommand {
   static let configuration = CommandConfiguration(
     commandName: "pin",
-        abstract: "Forbid the meta-editor to touch a criterion")
+    abstract: "Forbid the meta-editor to touch a criterion")
 
   @Argument(help: "The criterion") var id: CriterionID
 
