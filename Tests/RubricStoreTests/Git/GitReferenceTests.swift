@@ -136,6 +136,7 @@ import Testing
         Issue.record("made \(name)")
       } catch {
         #expect(error.code == .exists, "\(name): \(error)")
+        #expect(error.message.contains("in the way"), "\(error)")
       }
       #expect(three.tip(name) == nil)
     }

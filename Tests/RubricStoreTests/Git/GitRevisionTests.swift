@@ -21,7 +21,7 @@ import Testing
       "HEAD~0", "tags/light",
     ] {
       let mine = try repository.resolve(revision)
-      let gits = try sandbox.id(revision + "^{commit}")
+      let gits = try sandbox.id(revision.hasPrefix(":/") ? revision : revision + "^{commit}")
       #expect(mine == gits, "\(revision)")
     }
   }
@@ -37,7 +37,7 @@ import Testing
       (String(repeating: "1", count: 40), .notFound), ("main@{99}", .notFound),
       ("HEAD~99999999999999999999", .invalid), ("HEAD^{", .invalid),
       ("HEAD^{tree}", .wrongKind), ("HEAD:rubrics", .wrongKind), ("tree", .wrongKind),
-      (":rubrics/essay.yaml", .wrongKind),
+      (":rubrics/essay.yaml", .invalid),
     ] as [(String, GitError.Code)] {
       do {
         let id = try repository.resolve(revision)
@@ -47,12 +47,12 @@ import Testing
       }
     }
     let strange = [
-      "..", "main..main", "^main", "main^^^^^^^^^^^^^", "@{-1}", "@{upstream}", "main@{yesterday}",
+      "..", "main..main", "^main", "main^^^^^^^^^^^^^", "@{-1}", "@{upstream}",
       "~", "^", ":", "@{", "-1", "--all", "HEAD^{/[}", "HEAD^{/(((((}", "\u{1B}[31m", "é",
-      "main@{18446744073709551616}", "HEAD^-1",
+      "HEAD^-1",
     ]
     for revision in strange {
-      #expect(throws: GitError.self) { _ = try repository.resolve(revision) }
+      #expect(throws: GitError.self, "\(quoted(revision))") { _ = try repository.resolve(revision) }
     }
   }
 
@@ -102,10 +102,11 @@ import Testing
     let commit = try repository.testCommit("one")
     let child = try repository.testCommit("two", parents: [commit])
     var twin: ObjectID?
-    for number in 0... where twin == nil {
+    for number in 0... {
       let bytes = Array("\(number)".utf8)
-      let id = try GitRepository.blobID(of: bytes)
-      if id.prefix(4) == child.prefix(4) { twin = try repository.writeBlob(bytes) }
+      guard try GitRepository.blobID(of: bytes).prefix(4) == child.prefix(4) else { continue }
+      twin = try repository.writeBlob(bytes)
+      break
     }
     let found = try repository.resolve(child.prefix(4))
     #expect(found == child)
