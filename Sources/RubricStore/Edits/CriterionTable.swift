@@ -49,6 +49,17 @@ struct CriterionTable {
     return Place(parent: entry.parent, follows: index == 0 ? nil : siblings[index - 1])
   }
 
+  /// The position of a criterion and of the groups around it among their siblings, outermost first.
+  func path(of id: CriterionID) -> [Int] {
+    var path: [Int] = []
+    var current: CriterionID? = id
+    while let here = current, let entry = entries[here] {
+      path.append(children(of: entry.parent).firstIndex(of: here) ?? 0)
+      current = entry.parent
+    }
+    return path.reversed()
+  }
+
   /// Whether `id` is `ancestor` or lies in it.
   func isInside(_ id: CriterionID, _ ancestor: CriterionID) -> Bool {
     var current: CriterionID? = id
