@@ -21,6 +21,7 @@ extension Validation {
     checkDistinct(item.lowerWhen, .key("lower_when"))
     checkDistinct(item.tags, .key("tags"))
     for (index, tag) in item.tags.enumerated() { checkLine(tag, "tags", index) }
+    check(item.ext)
   }
 
   /// Checks that a group leaves the fields of a judged criterion alone.

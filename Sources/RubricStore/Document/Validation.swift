@@ -72,6 +72,7 @@ struct Validation {
     }
     check(rubric.subject)
     check(rubric.aggregation)
+    check(rubric.ext)
     characters += rubric.preamble.unicodeScalars.count + rubric.postamble.unicodeScalars.count
 
     if rubric.criteria.isEmpty {
@@ -205,6 +206,10 @@ struct Validation {
         report(
           .invalidValue, at: .key("budget"), .key(key),
           message: "found \(limit), expected 1 or more")
+      } else if Double(limit) > DecimalNumber.limit {
+        report(
+          .invalidValue, at: .key("budget"), .key(key),
+          message: "found \(limit), expected at most \(DecimalNumber.limitText)")
       } else if found > limit {
         report(
           .overBudget, at: .key("budget"), .key(key),
