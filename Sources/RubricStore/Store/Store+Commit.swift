@@ -264,18 +264,7 @@ extension Rubric {
   fileprivate static func rewritten(
     _ bytes: [UInt8], _ old: Source, as result: Rubric
   ) throws(StoreError) -> [UInt8] {
-    let text = String(decoding: bytes, as: UTF8.self)
     if result == old.rubric { return bytes }
-    // What is canonical stays canonical, at no cost of patching.
-    if text != old.rubric.canonicalText,
-      let patched = YAMLPatcher.patch(
-        source: text, root: old.root, old: old.rubric.written, new: result.written)
-    {
-      let candidate = Array(patched.utf8)
-      if let again = try? Rubric.source(candidate, file: "").rubric, again == result {
-        return candidate
-      }
-    }
     return Array(result.canonicalText.utf8)
   }
 }
