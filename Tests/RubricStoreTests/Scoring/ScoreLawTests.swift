@@ -11,7 +11,7 @@ struct ScoreLawTests {
     "raising a positive verdict never lowers the reward, raising a negative one never raises it",
     arguments: seeds)
   func monotone(seed: UInt64) {
-    var generator = RubricGenerator(seed: seed)
+    var generator = JudgementGenerator(seed: seed)
     var compared = 0
     for number in 0..<Self.casesPerSeed {
       let rubric = generator.rubric()
@@ -44,7 +44,7 @@ struct ScoreLawTests {
 
   @Test("an explanation has the score's reward, and its contributions add up", arguments: seeds)
   func explained(seed: UInt64) throws {
-    var generator = RubricGenerator(seed: seed)
+    var generator = JudgementGenerator(seed: seed)
     for number in 0..<Self.casesPerSeed {
       let rubric = generator.rubric()
       let compiled = CompiledRubric(rubric)
@@ -78,7 +78,7 @@ struct ScoreLawTests {
   @Test(
     "no veto leaves a reward below which another judgement without na could fall", arguments: seeds)
   func vetoFloor(seed: UInt64) {
-    var generator = RubricGenerator(seed: seed)
+    var generator = JudgementGenerator(seed: seed)
     for number in 0..<Self.casesPerSeed {
       var rubric = generator.rubric()
       rubric.aggregation.clip = nil
@@ -98,7 +98,7 @@ struct ScoreLawTests {
 
   @Test("the order in which verdicts are given does not matter", arguments: seeds.prefix(5))
   func order(seed: UInt64) {
-    var generator = RubricGenerator(seed: seed)
+    var generator = JudgementGenerator(seed: seed)
     for number in 0..<Self.casesPerSeed {
       let rubric = generator.rubric()
       let compiled = CompiledRubric(rubric)
