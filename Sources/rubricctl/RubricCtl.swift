@@ -1,5 +1,6 @@
 import ArgumentParser
 internal import Glibc
+import RubricStore
 
 @main
 struct RubricCtl: ParsableCommand {
@@ -70,6 +71,16 @@ struct RubricCtl: ParsableCommand {
         Glibc.exit(2)
       }
       arguments.removeFirst(2)
+    }
+    if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
+      let known = configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+      if !known.contains(word) {
+        Failure.report(
+          InputError(
+            "there is no command `\(word)`",
+            hint: Suggestion.didYouMean(word, among: known) ?? "`rubricctl --help` lists them"))
+        Glibc.exit(64)
+      }
     }
     main(arguments)
   }

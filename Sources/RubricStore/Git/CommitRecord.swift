@@ -20,12 +20,16 @@ package struct CommitRecord: Hashable, Sendable {
   init(_ id: ObjectID, _ commit: OpaquePointer) {
     self.id = id
     tree = git_commit_tree_id(commit).map { ObjectID($0) } ?? .zero
-    parents = (0..<git_commit_parentcount(commit)).compactMap { index in
-      git_commit_parent_id(commit, index).map { ObjectID($0) }
-    }
+    parents = Self.parents(of: commit)
     author = GitSignature(git_commit_author(commit))
     committer = GitSignature(git_commit_committer(commit))
     messageBytes = git_commit_message_raw(commit).map { Array(String(cString: $0).utf8) } ?? []
     encoding = git_commit_message_encoding(commit).map { String(cString: $0) }
+  }
+
+  static func parents(of commit: OpaquePointer) -> [ObjectID] {
+    (0..<git_commit_parentcount(commit)).compactMap { index in
+      git_commit_parent_id(commit, index).map { ObjectID($0) }
+    }
   }
 }

@@ -3,8 +3,12 @@ internal import CLibGit2
 /// libgit2 itself, which is initialised once a process and never shut down.
 package enum GitLibrary {
   private static let started: Result<Void, GitError> = {
+    // Not through `git`: before this call libgit2 has no place for an error, and reading it crashes.
+    guard git_libgit2_init() > 0 else {
+      return .failure(
+        GitError(.other, operation: "git_libgit2_init", message: "libgit2 cannot be initialised"))
+    }
     do throws(GitError) {
-      try git("git_libgit2_init") { git_libgit2_init() }
       // Process-wide: whoever else uses libgit2 in this process flushes too.
       try git("git_libgit2_opts") { rubricstore_git_set_fsync(1) }
       return .success(())

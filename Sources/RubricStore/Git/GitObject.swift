@@ -112,8 +112,9 @@ extension GitRepository {
   /// - Parameter ids: The objects.
   /// - Throws: ``GitError`` with code `notFound` or `corrupt` and the object's id.
   package func verify(_ ids: [ObjectID]) throws(GitError) {
-    let folder = commonFolder + "objects"
+    let folder = objectFolder
     let database = try GitHandle("git_odb_open", free: git_odb_free) { git_odb_open(&$0, folder) }
+    try LooseObjectReader.install(in: database, objects: folder)
     for id in ids { _ = try Self.read(id, from: database) }
   }
 
@@ -136,14 +137,16 @@ extension GitRepository {
     return Array(bytes)
   }
 
-  /// Names the object in an error of reading it. Whatever libgit2 calls it, an object that is there
-  /// and does not read is corrupt.
+  /// Names the object in an error of reading it.
+  ///
+  /// Whatever libgit2 calls it, an object that is there and does not read is corrupt, unless the
+  /// operating system refused to read it.
   static func unreadable(_ id: ObjectID, _ error: GitError) -> GitError {
     var error = error
     error.objects = [id]
     switch error.code {
     case .notFound: error.message = "there is no object \(id)"
-    case .outOfMemory: break
+    case .outOfMemory, .io: error.message = "object \(id) cannot be read: \(error.message)"
     default:
       error.code = .corrupt
       error.message = "object \(id) is corrupt: \(error.message)"

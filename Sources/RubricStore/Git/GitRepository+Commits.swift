@@ -11,6 +11,12 @@ extension GitRepository {
     return CommitRecord(id, commit.pointer)
   }
 
+  /// A commit's parents, and its committer's time.
+  func links(of id: ObjectID) throws(GitError) -> (parents: [ObjectID], seconds: Int64) {
+    let commit = try openCommit(id)
+    return (CommitRecord.parents(of: commit.pointer), git_commit_time(commit.pointer))
+  }
+
   func openCommit(_ id: ObjectID) throws(GitError) -> GitHandle {
     try check(id, is: .commit, limit: GitLimits.commitBytes)
     let handle = handle

@@ -39,36 +39,13 @@ extension GitRepository {
   ///   - limit: The most ids that are returned.
   /// - Returns: The newest `limit` ids.
   /// - Throws: ``GitError``.
-  /// - Complexity: Linear in the history of `tips` down to that of `hidden`; it is read before the
-  ///   first id is returned.
+  /// - Complexity: Linear in the histories down to a day before the oldest commit that is returned.
   package func commits(
     reachableFrom tips: [ObjectID], notFrom hidden: [ObjectID], limit: Int
   ) throws(GitError) -> [ObjectID] {
-    for id in tips + hidden { try check(id, is: .commit, limit: .max) }
-    let handle = handle
-    let walk = try GitHandle("git_revwalk_new", free: git_revwalk_free) {
-      git_revwalk_new(&$0, handle)
-    }
-    try git("git_revwalk_sorting") {
-      git_revwalk_sorting(walk.pointer, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue)
-    }
-    for id in tips {
-      var oid = id.oid
-      try git("git_revwalk_push") { git_revwalk_push(walk.pointer, &oid) }
-    }
-    for id in hidden {
-      var oid = id.oid
-      try git("git_revwalk_hide") { git_revwalk_hide(walk.pointer, &oid) }
-    }
-    var ids: [ObjectID] = []
-    while ids.count < limit {
-      var oid = git_oid()
-      let status = git_revwalk_next(&oid, walk.pointer)
-      if status == GIT_ITEROVER.rawValue { break }
-      try git("git_revwalk_next") { status }
-      ids.append(ObjectID(oid))
-    }
-    return ids
+    var difference = CommitDifference()
+    let ids = try difference.find(from: tips, notFrom: hidden, in: self)
+    return Array(ids.prefix(max(0, limit)))
   }
 
   /// Returns the best common ancestors of two commits, the one that git calls the merge base first.

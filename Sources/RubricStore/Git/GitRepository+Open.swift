@@ -30,6 +30,7 @@ extension GitRepository {
     }
     let repository = GitRepository(owning: opened)
     try checkFormat(configuration: repository.commonFolder + "config")
+    try repository.readLooseObjectsItself()
     return repository
   }
 
@@ -70,7 +71,15 @@ extension GitRepository {
     guard let created else {
       throw GitError(.other, operation: "git_repository_init_ext", message: "no repository")
     }
-    return GitRepository(owning: created, wasCreated: true)
+    let repository = GitRepository(owning: created, wasCreated: true)
+    try repository.readLooseObjectsItself()
+    return repository
+  }
+
+  /// Keeps libgit2 from reading loose objects: see ``LooseObjectReader``.
+  private func readLooseObjectsItself() throws(GitError) {
+    let database = try objectDatabase()
+    try LooseObjectReader.install(in: database, objects: objectFolder)
   }
 
   /// The error to report where opening `path` failed with `error`.
@@ -79,14 +88,18 @@ extension GitRepository {
   ) throws(GitError) -> GitError {
     var error = error
     switch error.code {
+    case .notFound where error.category == Int(GIT_ERROR_CONFIG.rawValue), .owner:
+      // libgit2 1.5 answers with its failure to find `safe.directory` in the configuration.
+      error.code = .owner
+      error.message =
+        "somebody else owns the repository \(path); if you trust it, run: "
+        + "git config --global --add safe.directory FOLDER"
     case .notFound:
       error.code = .notARepository
       error.message =
         discover
         ? "neither \(path) nor a folder above it is a git repository"
         : "\(path) is not a git repository"
-    case .owner:
-      error.message += "; if you trust it, run: git config --global --add safe.directory FOLDER"
     default:
       // libgit2 has no code for a format that it does not know: look for it.
       for folder in [path + "/.git", path] {

@@ -39,8 +39,26 @@ extension GitRepository {
         }
       }
     } catch {
+      // libgit2 has a different code for each way to find this out.
+      if let other = try nameInTheWay(of: name) {
+        throw GitError(
+          .exists, operation: error.operation,
+          message: "`\(other)` is in the way of `\(name)`: one name cannot lie below the other")
+      }
       throw Self.updateError(error, name, expected)
     }
+  }
+
+  /// A reference that lies above or below a name, so that the name cannot be one.
+  private func nameInTheWay(of name: ReferenceName) throws(GitError) -> ReferenceName? {
+    if let below = try names(matching: name.text + "/*").first { return below }
+    let components = name.text.split(separator: "/")
+    guard components.count > 3 else { return nil }
+    for count in 3..<components.count {
+      let above = try ReferenceName(components[..<count].joined(separator: "/"))
+      if try reference(above) != nil { return above }
+    }
+    return nil
   }
 
   /// Removes a reference if it holds what is expected of it, and its reflog.

@@ -95,7 +95,7 @@ extension GitRepository {
   }
 
   /// Returns the names that match a pattern of git's kind.
-  private func names(matching pattern: String) throws(GitError) -> [ReferenceName] {
+  func names(matching pattern: String) throws(GitError) -> [ReferenceName] {
     let handle = handle
     let iterator = try GitHandle(
       "git_reference_iterator_glob_new", free: git_reference_iterator_free

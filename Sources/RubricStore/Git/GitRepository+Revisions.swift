@@ -72,7 +72,9 @@ extension GitRepository {
     var error = error
     switch error.code {
     case .notFound: error.message = "there is no revision \(quoted(revision)): \(error.message)"
-    case .invalid: error.message = "\(quoted(revision)) is not a revision: \(error.message)"
+    case .invalid, .other:
+      error.code = .invalid
+      error.message = "\(quoted(revision)) is not a revision: \(error.message)"
     case .wrongKind: error.message = "\(quoted(revision)) names no commit: \(error.message)"
     default: break
     }

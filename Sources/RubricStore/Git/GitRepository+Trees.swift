@@ -79,8 +79,9 @@ extension GitRepository {
     var isLeaf: Bool { depth == path.components.count - 1 }
   }
 
-  /// Returns the new id of a folder, or nil if it has become empty. It calls itself at most
-  /// `GitLimits.pathDepth` deep.
+  /// Returns the new id of a folder, or nil if it has become empty.
+  ///
+  /// It calls itself at most `GitLimits.pathDepth` deep.
   private func rewrite(
     _ base: ObjectID?, _ steps: [Step], _ written: inout [ObjectID]
   ) throws(GitError) -> ObjectID? {

@@ -33,7 +33,7 @@ extension GitRepository {
     try folder.replace(with: bytes)
   }
 
-  /// Removes a file of the work tree; its folder stays. One that is not there is no error.
+  /// Removes a file of the work tree; one that is not there is no error, and its folder stays.
   ///
   /// - Parameter path: The file.
   /// - Throws: ``GitError`` with code `bare`, `io` or `wrongKind`.

@@ -22,6 +22,8 @@ package struct GitRepository: ~Copyable, @unchecked Sendable {
   /// Whether it was not there before.
   package let wasCreated: Bool
 
+  var objectFolder: String { commonFolder + "objects" }
+
   package var isBare: Bool { workTree == nil }
 
   /// Takes `handle` over.

@@ -25,6 +25,9 @@ package struct ReferenceName: Sendable {
       .invalid("ReferenceName", "\(quoted(text)) is not a valid reference name: \(reason)")
     }
     guard text.utf8.starts(with: "refs/".utf8) else { throw refuse("it must start with refs/") }
+    guard !["refs/heads", "refs/tags", "refs/notes", "refs/remotes"].contains(text) else {
+      throw refuse("it would be in the way of all that it should hold")
+    }
     guard text.utf8.count <= GitLimits.nameBytes else {
       throw refuse("it is longer than \(GitLimits.nameBytes) bytes")
     }

@@ -20,6 +20,7 @@ struct SequenceMatch {
     }
 
     var isID: Bool { if case .id = self { true } else { false } }
+    var isValue: Bool { if case .value = self { true } else { false } }
   }
 
   private struct Occurrence: Hashable {
@@ -39,11 +40,22 @@ struct SequenceMatch {
   init(from old: [JSONValue], to new: [JSONValue]) {
     let before = Self.occurrences(old)
     let after = Self.occurrences(new)
+    if Self.isRescaled(before, after) {
+      origins = Array(old.indices)
+      isFixed = Array(repeating: true, count: new.count)
+      return
+    }
     var indices: [Occurrence: Int] = [:]
     for (index, occurrence) in before.enumerated() { indices[occurrence] = index }
     origins = after.map { indices[$0] }
     isFixed = Self.longestIncrease(origins)
     pairChanged(before, after)
+  }
+
+  /// Whether as many items have other values: a scale that was stretched, item by item.
+  private static func isRescaled(_ before: [Occurrence], _ after: [Occurrence]) -> Bool {
+    before.count == after.count && (before + after).allSatisfy { $0.identity.isValue }
+      && Set(before) != Set(after)
   }
 
   private static func occurrences(_ items: [JSONValue]) -> [Occurrence] {

@@ -82,6 +82,7 @@ extension Store {
 }
 
 extension Edit.Operation: ExpressibleByArgument {
+  /// Creates a kind from a word of the command line, with dashes or underscores.
   public init?(argument: String) {
     self.init(rawValue: argument.replacing("-", with: "_"))
   }

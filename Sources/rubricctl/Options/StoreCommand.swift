@@ -64,9 +64,11 @@ extension Performing {
 }
 
 extension CriterionID: ExpressibleByArgument {
+  /// Creates an id from a word of the command line.
   public init?(argument: String) { self.init(rawValue: argument) }
 }
 
 extension RubricID: ExpressibleByArgument {
+  /// Creates an id from a word of the command line.
   public init?(argument: String) { self.init(rawValue: argument) }
 }

@@ -319,7 +319,9 @@ import Testing
     arguments: [
       ("a: {x: 1, y: 2} # c\n", ["a": ["x": 1, "y": 3]], "a: {x: 1, y: 3} # c\n"),
       ("a: {x: 1, y: 2} # c\n", ["a": ["x": 1]], "a: {x: 1} # c\n"),
-      ("a: {x: 1} # c\n", ["a": ["x": 1, "y": ["p", "q, r"]]], "a: {x: 1, 'y': [p, 'q, r']} # c\n"),
+      (
+        "a: {x: 1} # c\n", ["a": ["x": 1, "y": ["p", "q, r"]]], "a: {x: 1, 'y': [p, 'q, r']} # c\n"
+      ),
       ("a: [日本, b] # c\n", ["a": ["日本", "c"]], "a: [日本, c] # c\n"),
       ("日本: {é: a, b: c} # d\n", ["日本": ["é": "a", "b": "x: y"]], "日本: {é: a, b: 'x: y'} # d\n"),
       ("a: [x, y]\n", ["a": ["y", "x", "z"]], "a: ['y', x, z]\n"),
@@ -351,10 +353,10 @@ import Testing
       (
         "l:\n  - value: 0 # none\n    text: a\n  - value: 1\n    text: b\n",
         ["l": [["value": 1, "text": "c"], ["value": 2, "text": "d"]]],
-        "l:\n  - value: 1\n    text: c\n  - value: 2\n    text: d\n"
+        "l:\n  - value: 1 # none\n    text: c\n  - value: 2\n    text: d\n"
       ),
       ("{a: 1, b: [2]}\n", ["a": 1, "b": [3]], "{a: 1, b: [3]}\n"),
-      ("{\"a\":1,\"b\":null}\n", ["a": "x", "b": "y"], "{\"a\":x,\"b\":y}\n"),
+      ("{\"a\":1,\"b\":null}\n", ["a": "x", "b": "z"], "{\"a\":x,\"b\":z}\n"),
     ] as [(String, JSONValue, String)])
   func small(_ source: String, _ new: JSONValue, _ expected: String) throws {
     try check(source, expected) { $0 = new }
