@@ -2,13 +2,15 @@
 
 import PackageDescription
 
-let strict: [SwiftSetting] = [
+let checked: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
 ]
+
+// A library says which of its imports its clients see.
+let strict = checked + [.enableUpcomingFeature("InternalImportsByDefault")]
 
 let package = Package(
   name: "rubric-store",
@@ -41,7 +43,7 @@ let package = Package(
         "RubricStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict
+      swiftSettings: checked
     ),
     .testTarget(
       name: "RubricStoreTests",

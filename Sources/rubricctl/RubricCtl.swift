@@ -1,6 +1,91 @@
 import ArgumentParser
+internal import Glibc
+import RubricStore
 
 @main
 struct RubricCtl: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "rubricctl")
+  static let configuration = CommandConfiguration(
+    commandName: "rubricctl",
+    abstract: "Version rubrics as git versions code",
+    discussion: """
+      A rubric turns a judge's verdicts into a reward. Rubrics live in a git repository, one file \
+      each (rubrics/ID.yaml); every commit records typed edits and why they were made.
+
+      RUBRIC@REV names a rubric at a commit: essay@main~3, essay@3f9c2ab, essay, @exp-b. RUBRIC may \
+      be left out where the repository holds one, @REV where HEAD is meant.
+
+      A first session:
+        rubricctl init runs && cd runs
+        rubricctl import ../essay.txt --id essay
+        rubricctl tighten flow --add-reason "It is a title only." --because "titles score 5 of 6"
+        rubricctl log
+        rubricctl diff HEAD~1
+        rubricctl pull essay@HEAD --format prompt
+
+      Exit status: 0 done; 1 the answer is "differs" or "invalid"; 2 it failed; 64 wrong usage.
+      """,
+    version: Version.current,
+    groupedSubcommands: [
+      CommandGroup(name: "Start:", subcommands: [Init.self, Import.self, Validate.self]),
+      CommandGroup(
+        name: "Look:",
+        subcommands: [List.self, Show.self, Status.self, Log.self, Diff.self, Schema.self]),
+      CommandGroup(name: "Use:", subcommands: [Pull.self, ScoreCommand.self]),
+      CommandGroup(name: "Change:", subcommands: [Apply.self, Commit.self]),
+      CommandGroup(
+        name: "Edit criteria:",
+        subcommands: [
+          Add.self, Remove.self, Move.self, Reorder.self, Rename.self, Reword.self, Split.self,
+          MergeCriteria.self,
+        ]),
+      CommandGroup(
+        name: "Edit grading:",
+        subcommands: [
+          Tighten.self, Relax.self, Rescale.self, AddLevel.self, RemoveLevel.self, EditLevel.self,
+          AddExample.self, RemoveExample.self, SetGate.self, ClearGate.self, SetApplicability.self,
+        ]),
+      CommandGroup(
+        name: "Edit scoring:",
+        subcommands: [
+          Reweight.self, SetPolarity.self, SetRollup.self, SetAggregation.self, Activate.self,
+          Deactivate.self,
+        ]),
+      CommandGroup(
+        name: "Edit the rest:",
+        subcommands: [
+          PinCommand.self, Unpin.self, Retag.self, SetOrigin.self, SetJudge.self, SetPreamble.self,
+          SetPostamble.self, SetDescription.self, SetSubject.self, SetBudget.self, NoChange.self,
+        ]),
+      CommandGroup(
+        name: "Branches:", subcommands: [BranchCommand.self, Switch.self, TagCommand.self]),
+    ]
+  )
+
+  /// Takes `-C DIR` before the subcommand, as git does, and runs the rest.
+  static func main() {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    while arguments.count >= 2, arguments[0] == "-C" {
+      guard chdir(arguments[1]) == 0 else {
+        Failure.report(
+          InputError("cannot go to \(arguments[1]): \(String(cString: strerror(errno)))"))
+        Glibc.exit(2)
+      }
+      arguments.removeFirst(2)
+    }
+    if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
+      let known = configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+      if !known.contains(word) {
+        Failure.report(
+          InputError(
+            "there is no command `\(word)`",
+            hint: Suggestion.didYouMean(word, among: known) ?? "`rubricctl --help` lists them"))
+        Glibc.exit(64)
+      }
+    }
+    main(arguments)
+  }
+}
+
+enum Version {
+  static let current = "0.1.0"
 }

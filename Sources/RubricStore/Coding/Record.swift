@@ -34,7 +34,8 @@ package struct RecordField<Root: Sendable>: Sendable {
       },
       write: { root in
         let value = root[keyPath: path].written
-        return value == standard.written ? nil : value
+        // `nil` alone would be JSON null.
+        return value == standard.written ? JSONValue?.none : value
       })
   }
 

@@ -21,6 +21,7 @@ extension Validation {
     checkDistinct(item.lowerWhen, .key("lower_when"))
     checkDistinct(item.tags, .key("tags"))
     for (index, tag) in item.tags.enumerated() { checkLine(tag, "tags", index) }
+    check(item.ext)
   }
 
   /// Checks that a group leaves the fields of a judged criterion alone.
@@ -121,7 +122,8 @@ extension Validation {
           message: "the minimum \(show(range.min)) is not below the maximum \(show(range.max))")
       } else if let step = range.step {
         checkNumber(step, .key("scale"), .key("numeric"), .key("step"))
-        if step <= 0 || step > range.max - range.min {
+        // The difference of -4.9 and -5 is a little less than a step of 0.1.
+        if step <= 0 || step > (range.max - range.min) * (1 + 1e-9) {
           report(
             .invalidValue, at: .key("scale"), .key("numeric"), .key("step"),
             message: "the step is \(show(step)), expected more than 0 and at most "

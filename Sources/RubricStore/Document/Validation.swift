@@ -72,6 +72,7 @@ struct Validation {
     }
     check(rubric.subject)
     check(rubric.aggregation)
+    check(rubric.ext)
     characters += rubric.preamble.unicodeScalars.count + rubric.postamble.unicodeScalars.count
 
     if rubric.criteria.isEmpty {
@@ -79,7 +80,7 @@ struct Validation {
         .missingKey, at: .key("criteria"), message: "the rubric has no criteria",
         hint: "add at least one")
     }
-    checkSiblings(rubric.criteria, depth: 1, clip: rubric.aggregation.clip)
+    checkSiblings(rubric.criteria, depth: 1, isCounted: true, clip: rubric.aggregation.clip)
     if !rubric.criteria.isEmpty, activeCount == 0 {
       report(
         .inconsistent, at: .key("criteria"),
@@ -100,7 +101,16 @@ struct Validation {
     check(rubric.budget)
   }
 
-  private mutating func checkSiblings(_ siblings: [Criterion], depth: Int, clip: Clip?) {
+  /// Checks criteria side by side.
+  ///
+  /// - Parameters:
+  ///   - siblings: The criteria of a group, or of the top level.
+  ///   - depth: Theirs, 1 at the top level.
+  ///   - isCounted: Whether no group around them is inactive.
+  ///   - clip: The bounds of the reward.
+  private mutating func checkSiblings(
+    _ siblings: [Criterion], depth: Int, isCounted: Bool, clip: Clip?
+  ) {
     deepest = max(deepest, siblings.isEmpty ? 0 : depth)
     let counted = siblings.filter { $0.status == .active }
     if !counted.isEmpty, counted.allSatisfy({ $0.weight == 0 }) {
@@ -111,16 +121,17 @@ struct Validation {
           + " sum to 0, so that they share nothing",
         hint: "give at least one a weight above 0, or deactivate them")
     }
-    guard depth <= Limits.criterionDepth else {
+    guard siblings.isEmpty || depth <= Limits.criterionDepth else {
       report(
         .limit, at: .key("criteria"),
         message: "criteria are nested more than \(Limits.criterionDepth) deep")
       return
     }
-    for sibling in siblings { check(sibling, depth: depth, clip: clip) }
+    for sibling in siblings { check(sibling, depth: depth, isCounted: isCounted, clip: clip) }
   }
 
-  private mutating func check(_ item: Criterion, depth: Int, clip: Clip?) {
+  private mutating func check(_ item: Criterion, depth: Int, isCounted: Bool, clip: Clip?) {
+    let isCounted = isCounted && item.status != .inactive
     let outer = (criterion, criterionPath)
     criterion = next
     criterionPath = item.id.rawValue
@@ -140,10 +151,10 @@ struct Validation {
       checkGroup(item)
     } else {
       checkJudged(item, clip: clip)
-      if item.status != .inactive { judgedCount += 1 }
-      if item.status == .active { activeCount += 1 }
+      if isCounted { judgedCount += 1 }
+      if isCounted, item.status == .active { activeCount += 1 }
     }
-    if item.status != .inactive {
+    if isCounted {
       characters += [item.title, item.text, item.appliesWhen].reduce(0) {
         $0 + $1.unicodeScalars.count
       }
@@ -153,7 +164,7 @@ struct Validation {
         characters += level.examples.reduce(0) { $0 + $1.unicodeScalars.count }
       }
     }
-    checkSiblings(item.criteria, depth: depth + 1, clip: clip)
+    checkSiblings(item.criteria, depth: depth + 1, isCounted: isCounted, clip: clip)
   }
 
   private mutating func check(_ subject: Subject) {
@@ -195,6 +206,10 @@ struct Validation {
         report(
           .invalidValue, at: .key("budget"), .key(key),
           message: "found \(limit), expected 1 or more")
+      } else if Double(limit) > DecimalNumber.limit {
+        report(
+          .invalidValue, at: .key("budget"), .key(key),
+          message: "found \(limit), expected at most \(DecimalNumber.limitText)")
       } else if found > limit {
         report(
           .overBudget, at: .key("budget"), .key(key),

@@ -11,6 +11,10 @@ struct CriterionTable {
     var children: [CriterionID]
   }
 
+  /// The deepest that criteria hang between two edits: twice what a rubric may have, since what moves
+  /// into its place may still hold what moves out of it later.
+  static let depth = 2 * Limits.criterionDepth
+
   private(set) var top: [CriterionID] = []
   private(set) var entries: [CriterionID: Entry] = [:]
 
@@ -49,6 +53,17 @@ struct CriterionTable {
     return Place(parent: entry.parent, follows: index == 0 ? nil : siblings[index - 1])
   }
 
+  /// The position of a criterion and of the groups around it among their siblings, outermost first.
+  func path(of id: CriterionID) -> [Int] {
+    var path: [Int] = []
+    var current: CriterionID? = id
+    while let here = current, let entry = entries[here] {
+      path.append(children(of: entry.parent).firstIndex(of: here) ?? 0)
+      current = entry.parent
+    }
+    return path.reversed()
+  }
+
   /// Whether `id` is `ancestor` or lies in it.
   func isInside(_ id: CriterionID, _ ancestor: CriterionID) -> Bool {
     var current: CriterionID? = id
@@ -73,7 +88,7 @@ struct CriterionTable {
 
   /// Hangs a criterion, with all that is in it, at a place.
   mutating func add(_ criterion: Criterion, at place: Place) throws(EditError) {
-    try hang(criterion.id, at: place)
+    try hang(criterion.id, at: place, height: criterion.height)
     try insert(criterion, parent: place.parent)
   }
 
@@ -83,7 +98,9 @@ struct CriterionTable {
     forget(id)
   }
 
-  /// Hangs a criterion at another place.
+  /// Hangs a criterion, with all that is in it, at another place.
+  ///
+  /// - Complexity: O(siblings + what is in it).
   mutating func move(_ id: CriterionID, to place: Place) throws(EditError) {
     if let parent = place.parent, isInside(parent, id) {
       throw EditError(
@@ -91,11 +108,25 @@ struct CriterionTable {
         message: "`\(id)` cannot go into `\(parent)`, which lies inside it")
     }
     unhang(id)
-    try hang(id, at: place)
+    try hang(id, at: place, height: height(of: id))
     entries[id]?.parent = place.parent
   }
 
-  private mutating func hang(_ id: CriterionID, at place: Place) throws(EditError) {
+  private mutating func hang(
+    _ id: CriterionID, at place: Place, height: Int
+  ) throws(EditError) {
+    var depth = height
+    var current = place.parent
+    while let here = current {
+      depth += 1
+      current = entries[here]?.parent
+    }
+    guard depth <= Self.depth else {
+      throw EditError(
+        .invalidEdit, criterion: id, field: "parent",
+        message: "criteria would be nested more than \(Self.depth) deep",
+        hint: "a rubric has at most \(Limits.criterionDepth) levels")
+    }
     if let parent = place.parent, entries[parent] == nil {
       throw EditError(
         .unknownCriterion, criterion: id, field: "parent",
@@ -115,6 +146,11 @@ struct CriterionTable {
     }
     siblings.insert(id, at: index)
     setChildren(of: place.parent, siblings)
+  }
+
+  /// The number of levels that a criterion and what is in it make.
+  private func height(of id: CriterionID) -> Int {
+    1 + (entries[id]?.children.map(height).max() ?? 0)
   }
 
   private mutating func unhang(_ id: CriterionID) {
@@ -144,4 +180,9 @@ struct CriterionTable {
     guard let entry = entries.removeValue(forKey: id) else { return }
     for child in entry.children { forget(child) }
   }
+}
+
+extension Criterion {
+  /// The number of levels that it and what is in it make.
+  fileprivate var height: Int { 1 + (criteria.map(\.height).max() ?? 0) }
 }

@@ -142,6 +142,13 @@ extension Editing {
     }
     for placed in before { try remove(placed) }
     for placed in after { try table.add(placed.criterion, at: placed.place) }
+    if let group = after.first(where: { !table.children(of: $0.criterion.id).isEmpty }) {
+      let id = group.criterion.id
+      throw EditError(
+        .invalidEdit, criterion: id, field: "parent",
+        message: "`\(id)` would hold another of the new criteria",
+        hint: "place the criteria beside one another, and `move` them afterwards")
+    }
   }
 }
 

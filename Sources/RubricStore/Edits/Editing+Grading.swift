@@ -158,6 +158,9 @@ extension Delta<Strictness> {
     guard before.levels.map(\.value) == after.levels.map(\.value) else {
       throw fail("levels", "a tightening names the same levels before and after")
     }
+    guard Set(before.levels.map(\.value)).count == before.levels.count else {
+      throw fail("levels", "a tightening names each level once")
+    }
     let isSame =
       before.lowerWhen.isVerbatim(after.lowerWhen) && before.gate == after.gate
       && before.levels == after.levels

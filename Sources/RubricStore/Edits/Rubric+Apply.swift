@@ -30,8 +30,8 @@ extension Rubric {
 
   /// Makes the edits, and returns them as they were made on this very rubric.
   ///
-  /// The sibling that a removed or moved criterion followed is not checked, since it may have come
-  /// and gone; here it is brought up to date, so that the inverse restores the order.
+  /// What a removed or moved criterion, level or example followed is not checked, since it may have
+  /// come and gone; here it is brought up to date, so that the inverse restores the order.
   package func settling(
     _ edits: [Edit], by author: EditAuthor = .human
   ) throws(EditError) -> (rubric: Rubric, edits: [Edit]) {
@@ -124,7 +124,24 @@ struct Editing {
       return .move(id, Delta(before: follows(id, delta.before), after: delta.after))
     case .split(let before, let after): return .split(before: before.map(placed), after: after)
     case .mergeCriteria(let before, let after):
-      return .mergeCriteria(before: before.map(placed), after: after)
+      // In the order of the document each is put back behind what it followed.
+      let order = before.sorted {
+        table.path(of: $0.criterion.id).lexicographicallyPrecedes(table.path(of: $1.criterion.id))
+      }
+      return .mergeCriteria(before: order.map(placed), after: after)
+    case .removeLevel(let id, var removed):
+      let values = table.entries[id]?.fields.scale.levels.map(\.value) ?? []
+      guard let index = values.firstIndex(of: removed.level.value) else { return change }
+      removed.follows = index == 0 ? nil : values[index - 1]
+      return .removeLevel(id, removed)
+    case .removeExample(let id, var removed):
+      let levels = table.entries[id]?.fields.scale.levels ?? []
+      let examples = levels.first { $0.value == removed.level }?.examples ?? []
+      guard let index = examples.firstIndex(where: { $0.isVerbatim(removed.text) }) else {
+        return change
+      }
+      removed.follows = index == 0 ? nil : examples[index - 1]
+      return .removeExample(id, removed)
     default: return change
     }
   }

@@ -43,4 +43,7 @@ extension JSONValue {
 
   /// The value as JSON on one line, members in their order, without spaces or a line break.
   public var jsonText: String { JSONWriter.compact(self) }
+
+  /// The value as JSON, a line for each member and item, indented by two columns.
+  public var indentedText: String { JSONWriter.pretty(self) }
 }

@@ -64,7 +64,7 @@ extension CompiledRubric {
     else { return nil }
     let sum = evaluation.sums[node.parent]
     switch combination {
-    case .weightedMean, .pointsOverPositive: return parentShare * node.weight / sum.weight
+    case .weightedMean, .pointsOverPositive: return parentShare * (node.weight / sum.weight)
     case .sum: return parentShare * node.weight
     case .min, .max: return sum.pick == index ? parentShare : 0
     }

@@ -80,13 +80,14 @@ extension Store {
   ///   - branch: The branch's short name; nil for the one that is checked out. It may have no
   ///     commits yet.
   ///   - author: Who made the change; nil for git's own answer.
+  ///   - isFromWorkTree: Whether the text is the file in the work tree.
   /// - Returns: The commit.
   /// - Throws: ``StoreError`` with code ``StoreError/Code/exists`` where the rubric is there, or
   ///   ``StoreError/Code/invalidDocument``.
   @discardableResult
   public func create(
     _ text: [UInt8], rationale: String = "", proposer: MetaUpdate.Proposer = MetaUpdate.Proposer(),
-    to branch: String? = nil, author: Identity? = nil
+    to branch: String? = nil, author: Identity? = nil, isFromWorkTree: Bool = false
   ) throws(StoreError) -> CommitOutcome {
     let rubric = try Self.parse(text).rubric
     let target = try self.branch(branch)
@@ -101,7 +102,7 @@ extension Store {
         let change = PreparedChange(
           update: MetaUpdate(
             rubric: rubric.id, edits: [], rationale: rationale, proposer: proposer),
-          kind: .created, text: text, before: nil, after: rubric)
+          kind: .created, text: text, before: nil, after: rubric, isFromWorkTree: isFromWorkTree)
         return try base.commit(change, in: repository, author: author, retries: retries)
       }
     }
@@ -264,7 +265,18 @@ extension Rubric {
   fileprivate static func rewritten(
     _ bytes: [UInt8], _ old: Source, as result: Rubric
   ) throws(StoreError) -> [UInt8] {
+    let text = String(decoding: bytes, as: UTF8.self)
     if result == old.rubric { return bytes }
+    // What is canonical stays canonical, at no cost of patching.
+    if text != old.rubric.canonicalText,
+      let patched = YAMLPatcher.patch(
+        source: text, root: old.root, old: old.rubric.written, new: result.written)
+    {
+      let candidate = Array(patched.utf8)
+      if let again = try? Rubric.source(candidate, file: "").rubric, again == result {
+        return candidate
+      }
+    }
     return Array(result.canonicalText.utf8)
   }
 }

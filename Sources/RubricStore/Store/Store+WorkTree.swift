@@ -51,3 +51,26 @@ extension Store {
     }
   }
 }
+
+extension Store {
+  /// Returns the rubrics whose files differ from the commit that is checked out, ordered by id.
+  ///
+  /// - Returns: New, changed and deleted files of `rubrics/`; other names are passed over.
+  /// - Throws: ``StoreError`` with code ``StoreError/Code/bare`` in a bare repository.
+  public func workTreeChanges() throws(StoreError) -> [WorkTreeChange] {
+    let files = try withGit { repository throws(GitError) in
+      try repository.files(inFolder: RepositoryPath(StorePath.folder))
+    }
+    var ids = Set(try rubrics())
+    for file in files where file.hasSuffix(StorePath.fileEnding) {
+      guard let id = RubricID(rawValue: String(file.dropLast(StorePath.fileEnding.utf8.count)))
+      else { continue }
+      ids.insert(id)
+    }
+    var changes: [WorkTreeChange] = []
+    for id in ids.sorted() {
+      if let change = try workTreeChange(of: id) { changes.append(change) }
+    }
+    return changes
+  }
+}

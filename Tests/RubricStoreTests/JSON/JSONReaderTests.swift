@@ -4,7 +4,7 @@ import Testing
 @Suite struct JSONReaderTests {
   @Test(
     arguments: [
-      ("null", nil), (" true ", true), ("-0", 0), ("12", 12), ("1.0", .number(1)),
+      ("null", .null), (" true ", true), ("-0", 0), ("12", 12), ("1.0", .number(1)),
       ("1e2", .number(100)),
       ("1E+2", .number(100)), ("\"a\\u00e9\\n\\/\"", "a\u{E9}\n/"),
       ("\"\\ud83d\\ude00\"", "\u{1F600}"),
@@ -53,7 +53,7 @@ import Testing
 
   @Test func writing() {
     let value: JSONValue = [
-      "a": [1, 2.5, 3.0, nil, true], "b\"\\": "\u{85}\u{2028}é\n\u{1}/", "c": [:], "d": [["e": []]],
+      "a": [1, 2.5, 3.0, .null, true], "b\"\\": "\u{85}\u{2028}é\n\u{1}/", "c": [:], "d": [["e": []]],
     ]
     #expect(
       value.jsonText

@@ -178,7 +178,7 @@ struct ScoreTests {
   @Test("PaperBench's nested means, over the published tree", .enabled(if: SharedData.isThere))
   func paperBench() throws {
     let tree = try SharedData.json("paperbench/bam.json")
-    var random = SplitMix64(seed: 11)
+    var random = RandomSource(seed: 11)
     var values: [CriterionID: Double] = [:]
     func build(_ node: JSONValue) throws -> Criterion {
       let id = try #require(CriterionID(rawValue: node["id"]?.string ?? ""))

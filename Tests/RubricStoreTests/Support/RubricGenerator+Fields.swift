@@ -92,7 +92,7 @@ extension RubricGenerator {
         let value = number()
         if !values.contains(value) { values.append(value) }
       }
-      if random.chance(30) { values.removeFirst() }
+      if values.count > 2, random.chance(30) { values.removeFirst() }
       return .levels(values.shuffled(using: &random).map { level($0) })
     case 2:
       let min = random.pick([0, 1, -1, 0.1, 1.0 / 3, -1e12, 999_999_999_990])

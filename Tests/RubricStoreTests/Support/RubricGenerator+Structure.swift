@@ -50,8 +50,14 @@ extension RubricGenerator {
   }
 
   /// A place in a rubric that may be without criteria, for something of a height.
-  private mutating func anyPlace(in rubric: Rubric, height: Int) -> Place? {
-    let parents = [[]] + rubric.paths.filter { $0.count + height <= Limits.criterionDepth }
+  private mutating func anyPlace(
+    in rubric: Rubric, height: Int, notIn others: [CriterionID] = []
+  ) -> Place? {
+    let parents =
+      [[]]
+      + rubric.paths.filter {
+        $0.count + height <= Limits.criterionDepth && !others.contains(rubric[$0].id)
+      }
     let parent = random.chance(40) ? [] : random.pick(parents)
     let children = rubric.children(at: parent)
     let index = random.below(children.count + 1)
@@ -67,7 +73,7 @@ extension RubricGenerator {
     var rubric = rubric
     var result: [PlacedCriterion] = []
     for item in items {
-      guard let place = anyPlace(in: rubric, height: 1) else { continue }
+      guard let place = anyPlace(in: rubric, height: 1, notIn: items.map(\.id)) else { continue }
       result.append(PlacedCriterion(item, at: place))
       let parent = place.parent.flatMap { rubric.path(of: $0) } ?? []
       rubric.withChildren(at: parent) { siblings in

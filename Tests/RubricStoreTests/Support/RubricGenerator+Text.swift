@@ -55,7 +55,8 @@ extension RubricGenerator {
     random.chance(50)
       ? Double(random.below(6))
       : random.pick([
-        0, 0.1, 0.5, 1.0 / 3, 1e-7, .leastNonzeroMagnitude, 1e12, 123_456.789, 3.141592653589793, 1_000_000,
+        0, 0.1, 0.5, 1.0 / 3, 1e-7, .leastNonzeroMagnitude, 1e12, 123_456.789, 3.141592653589793,
+        1_000_000,
         0.30000000000000004,
       ])
   }

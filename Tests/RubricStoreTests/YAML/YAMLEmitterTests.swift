@@ -11,7 +11,7 @@ import Testing
 
   @Test func layout() {
     let value: JSONValue = [
-      "schema": "rubric/1", "id": "essay", "empty": [], "none": [:], "null": nil, "yes": true,
+      "schema": "rubric/1", "id": "essay", "empty": [], "none": [:], "null": .null, "yes": true,
       "criteria": [
         ["id": "flow", "text": "First line\nsecond line\n", "weight": 3, "scale": ["max": 2.5]],
         ["id": "no", "tags": ["a", "1.0", ["x", ["y": 1]]]],

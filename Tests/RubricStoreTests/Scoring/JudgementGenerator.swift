@@ -1,34 +1,15 @@
 import RubricStore
 
-/// A small deterministic generator, so that a failing case can be repeated from its seed.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func chance(_ one: Int, in many: Int) -> Bool {
-    Int.random(in: 0..<many, using: &self) < one
-  }
-
-  mutating func pick<Item>(_ items: [Item]) -> Item {
-    items[Int.random(in: items.indices, using: &self)]
-  }
+extension RandomSource {
+  fileprivate mutating func chance(_ one: Int, in many: Int) -> Bool { below(many) < one }
 }
 
-/// Makes valid rubrics and judgements of them.
-struct RubricGenerator {
-  var random: SplitMix64
+/// Makes plain rubrics whose scoring varies in every way, and judgements of them.
+struct JudgementGenerator {
+  var random: RandomSource
   private var count = 0
 
-  init(seed: UInt64) { random = SplitMix64(seed: seed) }
+  init(seed: UInt64) { random = RandomSource(seed: seed) }
 
   mutating func rubric() -> Rubric {
     count = 0

@@ -1,0 +1,102 @@
+import ArgumentParser
+import RubricStore
+
+struct Apply: Performing {
+  static let configuration = CommandConfiguration(
+    abstract: "Make many edits at once, all or none, in one commit",
+    discussion: """
+      The file is YAML or JSON: a list of edits, or a mapping of `rationale` and `edits`. An edit \
+      may leave `before` out; it is then what the rubric holds. `rubricctl schema edits` has every \
+      form.
+
+        rationale: Titles alone scored 5 of 6
+        edits:
+          - op: tighten
+            id: flow
+            after: {lower_when: [The text is only a title.]}
+            because: four in five rollouts are titles
+          - op: reweight
+            id: style
+            after: 0.5
+            because: it follows length
+      """)
+
+  @Argument(help: "The file; - for standard input")
+  var file: String
+
+  @Option(help: ArgumentHelp("The rubric; may be left out where there is one", valueName: "id"))
+  var rubric: RubricID?
+
+  @Option(
+    name: .customShort("m"),
+    help: ArgumentHelp("Why, as a whole; the file's rationale if left out", valueName: "why"))
+  var message: String?
+
+  @Flag(
+    name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be committed")
+  var dryRun = false
+
+  @OptionGroup(title: "Author") var author: AuthorOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var store: StoreOptions
+  var directory: String? { store.directory }
+
+  func perform(_ terminal: Terminal) throws -> Int32 {
+    let bytes = try FileInput.read(file)
+    let store = try store.open()
+    let pin = try store.pull(rubric, at: author.branch ?? "HEAD")
+    let list = try EditList(parsing: bytes, for: pin.rubric, file: file)
+    let update = MetaUpdate(
+      rubric: pin.rubric.id, edits: list.edits, rationale: message ?? list.rationale,
+      proposer: author.proposer)
+    return try terminal.commit(
+      update, on: pin, in: store, branch: author.branch, dryRun: dryRun, isJSON: output.json)
+  }
+}
+
+/// Who makes an edit, and where it goes.
+struct AuthorOptions: ParsableArguments {
+  @Option(
+    name: .customLong("as"),
+    help: "Who proposes: human, meta (may not touch what is pinned) or import")
+  var author: EditAuthor = .human
+
+  @Option(help: ArgumentHelp("The proposer's name: a model, a run", valueName: "name"))
+  var by = ""
+
+  @Option(help: "The branch to commit to; the one that is checked out if left out")
+  var branch: String?
+
+  var proposer: MetaUpdate.Proposer { MetaUpdate.Proposer(author, name: by) }
+}
+
+extension EditAuthor: ExpressibleByArgument {}
+
+extension Terminal {
+  /// Commits edits, or shows what they would do.
+  func commit(
+    _ update: MetaUpdate, on pin: Pin, in store: Store, branch: String?, dryRun: Bool,
+    isJSON: Bool
+  ) throws -> Int32 {
+    guard dryRun else {
+      report(try store.commit(update, to: branch), isJSON: isJSON)
+      return 0
+    }
+    let result = try pin.rubric.applying(update.edits, by: update.proposer.author)
+    let comparability = pin.rubric.comparability(to: result)
+    if isJSON {
+      json([
+        "commit": .null, "parent": .string(pin.commit.hex),
+        "rubric": .string(pin.rubric.id.rawValue),
+        "edits": .array(update.edits.map(\.json)),
+        "comparability": .string(comparability.word),
+        "rejudge": .array(comparability.rejudged.map { .string($0.rawValue) }),
+      ])
+    } else {
+      line(comparability.sentence)
+      line()
+      show(update.edits)
+    }
+    return 0
+  }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import RubricStore
+
+struct Import: Performing {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case mpo, paperbench, rubric
+  }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Bring a rubric from elsewhere into the store",
+    discussion: """
+      The format is found from the content: MPO's numbered text files, PaperBench's JSON trees, or \
+      a rubric document of ours (YAML or JSON). Nothing is dropped: text that has no field goes to \
+      preamble, postamble or ext. What could not be mapped is told on standard error.
+
+      A rubric that is in the store already is left alone, unless --update says to commit the \
+      difference as typed edits.
+
+      Example: rubricctl import evaluation_rubric_iter_0.txt --id essay -m "Where the run starts"
+      """)
+
+  @Argument(help: "The file; - for standard input")
+  var file: String
+
+  @Option(help: "The format; found from the content if left out")
+  var format: Format?
+
+  @Option(help: "The rubric's id; made from the file's name if left out")
+  var id: RubricID?
+
+  @Option(name: .customShort("m"), help: ArgumentHelp("Why it is imported", valueName: "why"))
+  var message: String?
+
+  @Flag(name: .customLong("repair-ids"), help: "Give criteria whose id is repeated a new one")
+  var repairIDs = false
+
+  @Flag(help: "Commit the difference to the rubric that is there as typed edits")
+  var update = false
+
+  @Flag(
+    name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be committed")
+  var dryRun = false
+
+  @Option(help: "The branch to commit to; the one that is checked out if left out")
+  var branch: String?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var store: StoreOptions
+  var directory: String? { store.directory }
+
+  func perform(_ terminal: Terminal) throws -> Int32 {
+    let store = dryRun && !update ? nil : try store.open()
+    let bytes = try FileInput.read(file)
+    let result = try read(bytes)
+    for note in result.notes {
+      Terminal.writeError(terminal.paint("note:", .hint) + " \(file):\(note)\n")
+    }
+    let findings = result.rubric.findings
+    guard findings.isEmpty else { throw SyntaxError(file: file, findings: findings) }
+    let text = result.text
+    let id = result.rubric.id
+    let why = message ?? "import \(name)"
+    let proposer = MetaUpdate.Proposer(.import, name: name)
+    let isThere = try store.map { try self.isThere(id, $0) } ?? false
+    if dryRun {
+      if update, isThere, let store {
+        let old = try store.pull(id, at: branch ?? "HEAD").rubric
+        terminal.show(try old.edits(to: result.rubric))
+      } else {
+        terminal.write(String(decoding: text, as: UTF8.self))
+      }
+      return 0
+    }
+    guard let store else { return 0 }
+    let outcome: CommitOutcome
+    if update, isThere {
+      outcome = try store.replace(with: text, rationale: why, proposer: proposer, to: branch)
+    } else {
+      do throws(StoreError) {
+        outcome = try store.create(text, rationale: why, proposer: proposer, to: branch)
+      } catch {
+        guard error.code == .exists else { throw error }
+        var error = error
+        error.hint = "choose another --id, or commit the difference as edits with --update"
+        throw error
+      }
+    }
+    terminal.report(outcome, isJSON: output.json)
+    return 0
+  }
+
+  private func isThere(_ id: RubricID, _ store: Store) throws -> Bool {
+    do throws(StoreError) {
+      return try store.rubrics(at: branch ?? "HEAD").contains(id)
+    } catch {
+      guard error.code == .notFound || error.code == .unborn else { throw error }
+      return false
+    }
+  }
+
+  private var name: String {
+    String(file.split(separator: "/").last ?? "standard input")
+  }
+
+  private func read(
+    _ bytes: [UInt8]
+  ) throws -> (rubric: Rubric, text: [UInt8], notes: [ImportNote]) {
+    let foreign: ImportFormat? =
+      switch format {
+      case .mpo: .mpo
+      case .paperbench: .paperbench
+      case .rubric: nil
+      case nil: Importer.detect(bytes)
+      }
+    guard let foreign else {
+      var rubric = try Rubric(parsing: bytes, file: file)
+      guard let id, id != rubric.id else { return (rubric, bytes, []) }
+      rubric.id = id
+      return (rubric, Array(rubric.canonicalText.utf8), [])
+    }
+    let result = try Importer.rubric(
+      from: bytes, format: foreign, name: file, id: id, repairIDs: repairIDs)
+    return (result.rubric, Array(result.rubric.canonicalText.utf8), result.notes)
+  }
+}

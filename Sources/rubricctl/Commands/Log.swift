@@ -1,0 +1,89 @@
+import ArgumentParser
+import RubricStore
+
+struct Log: Performing {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what changed, why, who changed it, and what that means for scores",
+    discussion: """
+      One entry a commit, the newest first. Commits that were made with git alone are compared with \
+      their parents. --json gives one object a line.
+
+      Examples:
+        rubricctl log --criterion flow
+        rubricctl log --op tighten --op relax -n 5
+        rubricctl log essay@exp-b --oneline
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Which rubric, and where to start: RUBRIC[@REV]", valueName: "rubric@rev"))
+  var name = ""
+
+  @Option(help: "Only commits that changed this criterion")
+  var criterion: CriterionID?
+
+  @Option(name: .customLong("op"), help: "Only commits with an edit of this kind (can be repeated)")
+  var operations: [Edit.Operation] = []
+
+  @Option(
+    name: .customShort("n"), help: ArgumentHelp("At most this many entries", valueName: "count"))
+  var limit: Int?
+
+  @Flag(help: "One line an entry")
+  var oneline = false
+
+  @Flag(help: "Follow only the first parent of merges")
+  var firstParent = false
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var store: StoreOptions
+  var directory: String? { store.directory }
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("-n takes 0 or more") }
+  }
+
+  func perform(_ terminal: Terminal) throws -> Int32 {
+    let store = try store.open()
+    let start = try store.revision(name)
+    if let rubric = start.rubric, try !store.isKnown(rubric, from: start.revision) {
+      let names = try store.rubrics(at: start.revision).map(\.rawValue)
+      throw InputError(
+        "there is no rubric `\(rubric)`", hint: Suggestion.didYouMean(rubric.rawValue, among: names)
+      )
+    }
+    let filter = LogFilter(
+      rubric: start.rubric, criterion: criterion, operations: Set(operations), limit: limit)
+    var count = 0
+    try store.log(from: start.revision, filter, firstParent: firstParent) { entry in
+      if output.json {
+        terminal.json(entry.json)
+      } else {
+        if count > 0, !oneline { terminal.line() }
+        terminal.show(entry, isShort: oneline)
+      }
+      count += 1
+      return true
+    }
+    return 0
+  }
+}
+
+extension Store {
+  /// Whether a rubric is there, or was.
+  fileprivate func isKnown(_ rubric: RubricID, from revision: String) throws -> Bool {
+    if try rubrics(at: revision).contains(rubric) { return true }
+    var isKnown = false
+    try log(from: revision, LogFilter(rubric: rubric, limit: 1)) { _ in
+      isKnown = true
+      return false
+    }
+    return isKnown
+  }
+}
+
+extension Edit.Operation: ExpressibleByArgument {
+  /// Creates a kind from a word of the command line, with dashes or underscores.
+  public init?(argument: String) {
+    self.init(rawValue: argument.replacing("-", with: "_"))
+  }
+}

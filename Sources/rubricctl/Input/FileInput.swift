@@ -1,0 +1,77 @@
+internal import Glibc
+import RubricStore
+
+/// Reads files that a person named; `-` is standard input.
+enum FileInput {
+  /// Reads a whole file.
+  ///
+  /// - Throws: `InputError` if it cannot be read or is larger than `Limits.textBytes`.
+  static func read(_ path: String) throws -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { if path != "-" { Glibc.close(descriptor) } }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure(path)
+      }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+      guard bytes.count <= Limits.textBytes else {
+        throw InputError("`\(path)` is larger than \(Limits.textBytes) bytes")
+      }
+    }
+  }
+
+  /// Reads a whole file as text.
+  ///
+  /// - Throws: `InputError`, also for bytes that are not UTF-8.
+  static func text(_ path: String) throws -> String {
+    guard let text = String(validating: try read(path), as: UTF8.self) else {
+      throw InputError("`\(path)` is not UTF-8", hint: "convert it, for example with iconv")
+    }
+    return text
+  }
+
+  /// Reads a file line by line, each without its line break; at most one line is in memory.
+  static func lines(_ path: String, _ body: (_ line: [UInt8], _ number: Int) throws -> Void) throws
+  {
+    // Its own copy of standard input, so that closing it closes nothing else.
+    let opened = path == "-" ? fdopen(dup(STDIN_FILENO), "r") : fopen(path, "re")
+    guard let file = opened else { throw failure(path) }
+    defer { fclose(file) }
+    var line: UnsafeMutablePointer<CChar>?
+    var capacity = 0
+    defer { free(line) }
+    var number = 0
+    errno = 0
+    while true {
+      let count = getline(&line, &capacity, file)
+      guard count >= 0, let line else { break }
+      number += 1
+      guard count <= Limits.textBytes else {
+        throw InputError("line \(number) of `\(path)` is larger than \(Limits.textBytes) bytes")
+      }
+      var bytes = Array(
+        UnsafeRawBufferPointer(start: line, count: count))
+      while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
+      try body(bytes, number)
+    }
+    if ferror(file) != 0 { throw failure(path) }
+  }
+
+  /// Writes a file as a whole.
+  static func write(_ text: String, to path: String) throws {
+    guard let file = fopen(path, "we") else { throw failure(path, "write") }
+    let bytes = Array(text.utf8)
+    let count = fwrite(bytes, 1, bytes.count, file)
+    guard fclose(file) == 0, count == bytes.count else { throw failure(path, "write") }
+  }
+
+  private static func failure(_ path: String, _ what: String = "read") -> InputError {
+    InputError("cannot \(what) `\(path)`: \(String(cString: strerror(errno)))")
+  }
+}

@@ -1,0 +1,44 @@
+import RubricStore
+
+extension Terminal {
+  /// Tells what a commit did.
+  func report(_ outcome: CommitOutcome, isJSON: Bool) {
+    if isJSON {
+      json(outcome.json)
+    } else {
+      line(
+        "[\(outcome.branch) \(paint(outcome.commit.prefix(12), .commit))] "
+          + outcome.summary(theme))
+      if let sentence = outcome.comparability?.sentence, outcome.kind == .edited { line(sentence) }
+    }
+    if let note = outcome.workTreeNote {
+      Terminal.writeError(theme.paint("warning:", .warning) + " \(note)\n")
+    }
+  }
+}
+
+extension CommitOutcome {
+  func summary(_ theme: Theme) -> String {
+    switch kind {
+    case .created: "\(rubric): created"
+    case .removed: "\(rubric): removed"
+    case .edited where edits.isEmpty: "\(rubric): layout only"
+    case .edited where edits.count == 1: "\(rubric): \(edits[0].summary)"
+    case .edited:
+      "\(rubric): \(edits.count) edits"
+        + edits.prefix(20).map { "\n  \($0.summary)" }.joined()
+        + (edits.count > 20 ? "\n  and \(edits.count - 20) more" : "")
+    }
+  }
+
+  var json: JSONValue {
+    [
+      "commit": .string(commit.hex), "parent": parent.map { .string($0.hex) } ?? .null,
+      "branch": .string(branch), "rubric": .string(rubric.rawValue),
+      "kind": .string(kind.rawValue), "edits": .array(edits.map(\.json)),
+      "comparability": comparability.map { .string($0.word) } ?? .null,
+      "rejudge": .array((comparability?.rejudged ?? []).map { .string($0.rawValue) }),
+      "retries": .integer(retries),
+    ]
+  }
+}

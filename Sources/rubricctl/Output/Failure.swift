@@ -1,0 +1,56 @@
+import ArgumentParser
+internal import Glibc
+import RubricStore
+
+/// What a person gave that is wrong: a file, a name, a combination of options.
+struct InputError: Error {
+  var message: String
+  var hint: String?
+
+  init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// Tells a person what went wrong: a sentence, what is behind it, and what to do.
+enum Failure {
+  /// Prints an error to standard error.
+  static func report(_ error: any Error) {
+    var findings: [Finding] = []
+    var file = ""
+    let message: String
+    var hint: String?
+    switch error {
+    case let error as InputError: (message, hint) = (error.message, error.hint)
+    case let error as StoreError:
+      (message, hint, findings) = (error.message, error.hint, error.findings)
+    case let error as EditError:
+      var plain = error
+      plain.hint = nil
+      plain.findings = []
+      (message, hint, findings) = (plain.description, error.hint, error.findings)
+    case let error as SyntaxError:
+      file = error.file
+      let name = file.isEmpty ? "the text" : "`\(file)`"
+      message =
+        error.findings.count == 1
+        ? "\(name) is not valid" : "\(name) is not valid: \(error.findings.count) findings"
+      findings = error.findings
+    case let error as EditList.Failure:
+      switch error {
+      case .syntax(let error): return report(error)
+      case .edit(let error): return report(error)
+      }
+    default: message = "\(error)"
+    }
+    let theme = Theme(isColored: ColorChoice.auto.isColored(on: STDERR_FILENO), showsLabels: false)
+    var text = theme.paint("error:", .error) + " \(message)\n"
+    let prefix = file.isEmpty ? "  " : "  \(file):"
+    for finding in findings {
+      text += prefix + (file.isEmpty || finding.mark != nil ? "" : " ") + "\(finding)\n"
+    }
+    if let hint { text += theme.paint("hint:", .hint) + " \(hint)\n" }
+    Terminal.writeError(text)
+  }
+}

@@ -1,0 +1,93 @@
+import RubricStore
+
+extension Terminal {
+  /// Shows an entry of a log.
+  func show(_ entry: LogEntry, isShort: Bool) {
+    let comparability = entry.comparability.map { " (\($0.short))" } ?? ""
+    if isShort {
+      line(
+        paint(entry.commit.prefix(12), .commit) + " " + entry.subject
+          + paint(comparability, .muted))
+      return
+    }
+    line(paint("commit \(entry.commit.hex)", .commit))
+    line("Author: \(entry.author.name) <\(entry.author.email)>")
+    line("Date:   \(entry.author.date)")
+    if entry.proposer.author != .human || !entry.proposer.name.isEmpty {
+      line("By:     \(entry.proposer.author.rawValue) \(entry.proposer.name)")
+    }
+    line()
+    line("    \(entry.subject)")
+    if let problem = entry.problem {
+      line("    " + paint("the change cannot be read: \(problem)", .error))
+    }
+    if !entry.isRecorded { line("    " + paint("made with git; edits worked out", .muted)) }
+    if !entry.edits.isEmpty {
+      line()
+      show(entry.edits, indent: "    ")
+    }
+    if let comparability = entry.comparability, entry.kind == .edited {
+      line()
+      line("    \(comparability.sentence)")
+    }
+  }
+}
+
+extension Comparability {
+  /// The word, with the ids where they are few.
+  fileprivate var short: String {
+    switch rejudged.count {
+    case 0: word
+    case 1...3: "\(word) \(rejudged.map(\.rawValue).joined(separator: " "))"
+    default: "\(word) \(rejudged.count) criteria"
+    }
+  }
+}
+
+extension LogEntry {
+  /// The entry as one line of `log --json`.
+  var json: JSONValue {
+    [
+      "commit": .string(commit.hex), "parents": .array(parents.map { .string($0.hex) }),
+      "author": .string("\(author.name) <\(author.email)>"), "date": .string(author.date),
+      "subject": .string(subject), "rubric": .string(rubric.rawValue),
+      "kind": .string(kind.rawValue), "edits": .array(edits.map(\.json)),
+      "proposer": ["author": .string(proposer.author.rawValue), "name": .string(proposer.name)],
+      "comparability": comparability.map { .string($0.word) } ?? .null,
+      "rejudge": .array((comparability?.rejudged ?? []).map { .string($0.rawValue) }),
+      "recorded": .bool(isRecorded), "problem": problem.map { .string($0) } ?? .null,
+    ]
+  }
+}
+
+extension Identity {
+  /// The date by RFC 3339, in the author's time zone.
+  var date: String {
+    let offset = offsetMinutes ?? 0
+    let local = (seconds ?? 0) + Int64(offset) * 60
+    let days = Int((local / 86_400) - (local % 86_400 < 0 ? 1 : 0))
+    let rest = Int(local) - days * 86_400
+    let (year, month, day) = Self.civil(days)
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    let zone =
+      offset == 0
+      ? "Z" : "\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
+    return "\(year)-\(two(month))-\(two(day))T\(two(rest / 3_600)):\(two(rest / 60 % 60)):"
+      + "\(two(rest % 60))\(zone)"
+  }
+
+  /// The day of the Gregorian calendar that is `days` after 1970-01-01.
+  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    // Counted from 0000-03-01, so that a leap day is the last of its year; 400 years are an era.
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+  }
+}
