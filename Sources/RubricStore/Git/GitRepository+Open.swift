@@ -130,7 +130,7 @@ extension GitRepository {
     {
       throw refuse("repository format \(quoted(version))")
     }
-    for (name, value) in try configuration.entries(matching: "^extensions\\.") {
+    for (name, value) in try configuration.entries(startingWith: "extensions.") {
       let isKnown =
         switch name {
         case "extensions.noop", "extensions.worktreeconfig": true
@@ -140,7 +140,8 @@ extension GitRepository {
         }
       if !isKnown { throw refuse("\(quoted(name)) = \(quoted(value))") }
     }
-    for (name, value) in try configuration.entries(matching: "^remote\\..*\\.promisor$")
+    for (name, value) in try configuration.entries(
+      startingWith: "remote.", endingWith: ".promisor")
     where value != "false" {
       throw refuse("\(quoted(name)), a partial clone")
     }

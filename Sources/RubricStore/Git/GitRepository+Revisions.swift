@@ -3,46 +3,106 @@ internal import CLibGit2
 extension GitRepository {
   /// Returns the commit that a revision names, as `git rev-parse REVISION^{commit}` does.
   ///
-  /// Hashes, unique prefixes of four digits or more, branches, tags, `main~3`, `HEAD^2`, `main@{1}`
-  /// and the rest of gitrevisions(7) that libgit2 knows. A prefix that several objects share stands
-  /// for the one commit or tag among them.
+  /// Hashes, unique prefixes of four digits or more, branches, tags, `main~3`, `HEAD^2`, `main@{1}`,
+  /// what `git describe` prints, and the rest of gitrevisions(7) that libgit2 knows, but for searches
+  /// of messages (`:/text`, `^{/text}`). A prefix that several objects share stands for the one commit
+  /// or tag among them.
   ///
   /// - Parameter revision: The text, at most ``GitLimits/nameBytes`` long.
   /// - Returns: A commit's id.
   /// - Throws: ``GitError`` with code `notFound`, `invalid` if it is malformed, `ambiguous` with the
   ///   candidates in `objects`, or `wrongKind` if it names no commit.
   package func resolve(_ revision: String) throws(GitError) -> ObjectID {
-    guard !revision.isEmpty, revision.utf8.count <= GitLimits.nameBytes, !revision.holdsNUL else {
-      throw .invalid(
-        "git_revparse_single",
-        "\(quoted(revision)) is not a revision: it must have "
-          + "1...\(GitLimits.nameBytes) bytes and no NUL")
+    func refuse(_ reason: String) -> GitError {
+      .invalid("git_revparse_single", "\(quoted(revision)) is not a revision: \(reason)")
     }
+    guard !revision.isEmpty, revision.utf8.count <= GitLimits.nameBytes, !revision.holdsNUL else {
+      throw refuse("it must have 1...\(GitLimits.nameBytes) bytes and no NUL")
+    }
+    guard revision.utf8.first != UInt8(ascii: ":"), !revision.contains("^{/") else {
+      throw refuse("messages and the index are not searched for one")
+    }
+    // What comes before the first operator is looked up here and handed over as a full hash or the
+    // name of a reference: libgit2 tries regular expressions on all else, and leaks at each.
+    let operators = revision.utf8.indices.first { index in
+      let rest = revision.utf8[index...]
+      return [UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: ":")].contains(rest.first)
+        || rest.starts(with: "@{".utf8)
+    }
+    let end = operators ?? revision.endIndex
+    let base = String(decoding: revision.utf8[..<end], as: UTF8.self)
+    let rest = String(decoding: revision.utf8[end...], as: UTF8.self)
+    return try commit(named: try expanded(base) + rest, shown: revision)
+  }
+
+  /// Turns a prefix of a hash into the hash, and leaves the name of a reference as it is.
+  private func expanded(_ base: String) throws(GitError) -> String {
+    if base.isEmpty || base == "@" { return base }
+    if let id = ObjectID(hex: base) {
+      _ = try objectHeader(id)
+      return base
+    }
+    if try isReference(base) { return base }
+    let digits = base.utf8.split(separator: UInt8(ascii: "-")).last ?? base.utf8[...]
+    // `v1-3-gabcdef` is what `git describe` makes of `abcdef`.
+    let isDescription = digits.count < base.utf8.count && digits.first == UInt8(ascii: "g")
+    let prefix = String(
+      decoding: isDescription ? digits.dropFirst() : base.utf8[...], as: UTF8.self)
+    guard (4..<ObjectID.digitCount).contains(prefix.utf8.count),
+      prefix.utf8.allSatisfy({ ObjectID.nibble($0) != nil })
+    else { throw Self.unknown(base) }
+    return try object(withUniquePrefix: prefix).hex
+  }
+
+  private static func unknown(_ revision: String) -> GitError {
+    GitError(
+      .notFound, operation: "git_revparse_single",
+      message: "there is no branch, tag or commit \(quoted(revision))")
+  }
+
+  /// Whether a name, short or full, stands for a reference.
+  private func isReference(_ name: String) throws(GitError) -> Bool {
+    let handle = handle
     do throws(GitError) {
-      return try commit(named: revision)
+      _ = try GitHandle("git_reference_dwim", free: git_reference_free) {
+        git_reference_dwim(&$0, handle, name)
+      }
+      return true
     } catch {
-      guard error.code == .ambiguous else { throw error }
-      let digits = revision.utf8.prefix { ObjectID.nibble($0) != nil }
-      let prefix = String(decoding: digits, as: UTF8.self)
-      let candidates = try objects(withPrefix: prefix)
-      let commits = candidates.filter { id in
-        let kind = try? objectHeader(id).kind
-        return kind == .commit || kind == .tag
-      }
-      if commits.count == 1, let only = commits.first {
-        return try commit(
-          named: only.hex
-            + String(decoding: revision.utf8.dropFirst(prefix.utf8.count), as: UTF8.self))
-      }
-      throw GitError(
-        .ambiguous, operation: error.operation,
-        message: "\(quoted(prefix)) is short for more than one object: "
-          + (commits.isEmpty ? candidates : commits).map(\.hex).joined(separator: ", "),
-        objects: commits.isEmpty ? candidates : commits)
+      if error.code == .notFound { return false }
+      throw Self.explain(error, name)
     }
   }
 
-  private func commit(named revision: String) throws(GitError) -> ObjectID {
+  /// The object of a prefix, or the commit or tag if there is one of them among several objects.
+  private func object(withUniquePrefix prefix: String) throws(GitError) -> ObjectID {
+    let database = try objectDatabase()
+    let padding = String(repeating: "0", count: ObjectID.digitCount - prefix.utf8.count)
+    var short = (ObjectID(hex: prefix + padding) ?? .zero).oid
+    var found = git_oid()
+    do throws(GitError) {
+      try git("git_odb_exists_prefix") {
+        git_odb_exists_prefix(&found, database.pointer, &short, prefix.utf8.count)
+      }
+      return ObjectID(found)
+    } catch {
+      if error.code == .notFound { throw Self.unknown(prefix) }
+      guard error.code == .ambiguous else { throw error }
+    }
+    let candidates = try objects(withPrefix: prefix)
+    let commits = candidates.filter { id in
+      let kind = try? objectHeader(id).kind
+      return kind == .commit || kind == .tag
+    }
+    if commits.count == 1, let only = commits.first { return only }
+    let named = commits.isEmpty ? candidates : commits
+    throw GitError(
+      .ambiguous, operation: "git_odb_exists_prefix",
+      message: "\(quoted(prefix)) is short for more than one object: "
+        + named.map(\.hex).joined(separator: ", "), objects: named)
+  }
+
+  private func commit(named revision: String, shown: String) throws(GitError) -> ObjectID {
     let handle = handle
     let object: GitHandle
     do throws(GitError) {
@@ -50,7 +110,7 @@ extension GitRepository {
         git_revparse_single(&$0, handle, revision)
       }
     } catch {
-      throw Self.explain(error, revision)
+      throw Self.explain(error, shown)
     }
     do throws(GitError) {
       let named = object.pointer
@@ -64,7 +124,7 @@ extension GitRepository {
     } catch {
       throw GitError(
         .wrongKind, operation: error.operation,
-        message: "\(quoted(revision)) names no commit: \(error.message)", category: error.category)
+        message: "\(quoted(shown)) names no commit: \(error.message)", category: error.category)
     }
   }
 

@@ -83,7 +83,7 @@ extension YAMLPatch {
       writer.write(member, indent: column)
       writer.endLine()
       let pad = Array(repeating: UInt8(ascii: " "), count: column)
-      splice(offset..<offset, (isSpaced ? [0x0A] : []) + pad + writer.bytes)
+      splice(offset..<offset, separator(at: offset, isSpaced: isSpaced) + pad + writer.bytes)
     }
   }
 

@@ -35,9 +35,14 @@ extension YAMLPatch {
         Movable(node: items[$0], value: old[$0], extent: extents[$0], column: column)
       }
       let text = lines(of: new[index], movable: movable, column: column)
-      let offset = anchor.map { extents[$0].end } ?? extents[0].lead
-      let blank: [UInt8] = isSpaced ? [0x0A] : []
-      splice(offset..<offset, anchor == nil ? text + blank : blank + text)
+      if let anchor {
+        let offset = extents[anchor].end
+        splice(offset..<offset, separator(at: offset, isSpaced: isSpaced) + text)
+      } else {
+        let offset = extents[0].lead
+        let endsBlank = text.suffix(2 * lineBreak.count) == (lineBreak + lineBreak)[...]
+        splice(offset..<offset, text + (isSpaced && !endsBlank ? [0x0A] : []))
+      }
     }
     delete(isDeleted, of: extents)
     return true

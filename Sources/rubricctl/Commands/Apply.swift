@@ -86,7 +86,7 @@ extension Terminal {
     let comparability = pin.rubric.comparability(to: result)
     if isJSON {
       json([
-        "commit": nil, "parent": .string(pin.commit.hex),
+        "commit": .null, "parent": .string(pin.commit.hex),
         "rubric": .string(pin.rubric.id.rawValue),
         "edits": .array(update.edits.map(\.json)),
         "comparability": .string(comparability.word),

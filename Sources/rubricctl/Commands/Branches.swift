@@ -102,7 +102,7 @@ struct Switch: Performing {
     let head = try store.head()
     if output.json {
       terminal.json([
-        "branch": .string(head.name), "commit": head.commit.map { .string($0.hex) } ?? nil,
+        "branch": .string(head.name), "commit": head.commit.map { .string($0.hex) } ?? .null,
       ])
     } else {
       terminal.line(
@@ -186,8 +186,8 @@ extension Terminal {
   fileprivate func show(_ tag: Tag, isJSON: Bool) {
     if isJSON {
       json([
-        "tag": .string(tag.name), "commit": tag.commit.map { .string($0.hex) } ?? nil,
-        "message": tag.message.map { .string($0) } ?? nil,
+        "tag": .string(tag.name), "commit": tag.commit.map { .string($0.hex) } ?? .null,
+        "message": tag.message.map { .string($0) } ?? .null,
       ])
     } else {
       let subject = tag.message?.split(separator: "\n").first.map { "  \($0)" } ?? ""

@@ -41,8 +41,8 @@ struct Diff: Performing {
       differs = differs || !edits.isEmpty
       if output.json {
         terminal.json([
-          "rubric": .string(pair.new.id.rawValue), "from": pair.from.map { .string($0) } ?? nil,
-          "to": pair.to.map { .string($0) } ?? nil,
+          "rubric": .string(pair.new.id.rawValue), "from": pair.from.map { .string($0) } ?? .null,
+          "to": pair.to.map { .string($0) } ?? .null,
           "comparability": .string(comparability.word),
           "rejudge": .array(comparability.rejudged.map { .string($0.rawValue) }),
           "edits": .array(edits.map(\.json)),

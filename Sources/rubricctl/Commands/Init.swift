@@ -28,7 +28,7 @@ struct Init: Performing {
     if output.json {
       terminal.json([
         "gitFolder": .string(store.gitFolder),
-        "workTree": store.workTree.map { .string($0) } ?? nil, "isNew": .bool(isNew),
+        "workTree": store.workTree.map { .string($0) } ?? .null, "isNew": .bool(isNew),
       ])
     } else {
       terminal.line(

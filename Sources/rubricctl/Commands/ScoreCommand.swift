@@ -81,13 +81,13 @@ struct ScoreCommand: Performing {
 
   private static func unread(_ error: SyntaxError, line: Int) -> JSONObject {
     JSONObject([
-      ("rollout", nil), ("rubric", nil), ("commit", nil), ("reward", nil),
+      ("rollout", .null), ("rubric", .null), ("commit", .null), ("reward", .null),
       (
         "unscorable",
         .array(
           error.findings.map { finding in
             [
-              "code": .string(finding.code.rawValue), "criterion": nil,
+              "code": .string(finding.code.rawValue), "criterion": .null,
               "message": .string(
                 "line \(line): \(finding.path.isEmpty ? "" : "\(finding.path): ")\(finding.message)"
                   + (finding.hint.map { " (\($0))" } ?? "")),
@@ -120,7 +120,7 @@ private struct Origins {
     }
     guard !changed.isEmpty else { return nil }
     return [
-      "code": "other_rubric", "criterion": nil,
+      "code": "other_rubric", "criterion": .null,
       "message": .string(
         "judged under \(commit.prefix(12)), where the judge read something else about "
           + Suggestion.list(changed, conjunction: "and") + "; judge it again"),
@@ -142,14 +142,14 @@ private struct Origins {
       case .rejudge(let ids): return ["criteria": .array(ids.map { .string($0.rawValue) })]
       case .incomparable:
         return [
-          "code": "other_rubric", "criterion": nil,
+          "code": "other_rubric", "criterion": .null,
           "message": .string(
             "judged under \(commit.prefix(12)), where the judge was asked in another way"),
         ]
       }
     } catch {
       return [
-        "code": "unknown_rubric", "criterion": nil,
+        "code": "unknown_rubric", "criterion": .null,
         "message": .string("judged under `\(commit)`: \(error.message)"),
       ]
     }

@@ -43,8 +43,8 @@ struct Status: Performing {
     }
     if output.json {
       terminal.json([
-        "branch": head.isBranch ? .string(head.name) : nil,
-        "commit": head.commit.map { .string($0.hex) } ?? nil, "changes": .array(reports),
+        "branch": head.isBranch ? .string(head.name) : .null,
+        "commit": head.commit.map { .string($0.hex) } ?? .null, "changes": .array(reports),
       ])
     } else if reports.isEmpty {
       terminal.line("Nothing to commit")

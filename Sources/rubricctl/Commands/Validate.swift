@@ -45,9 +45,9 @@ struct Validate: Performing {
 extension Finding {
   var json: JSONValue {
     [
-      "code": .string(code.rawValue), "line": mark.map { .integer($0.line) } ?? nil,
-      "column": mark.map { .integer($0.column) } ?? nil, "path": .string(path),
-      "message": .string(message), "hint": hint.map { .string($0) } ?? nil,
+      "code": .string(code.rawValue), "line": mark.map { .integer($0.line) } ?? .null,
+      "column": mark.map { .integer($0.column) } ?? .null, "path": .string(path),
+      "message": .string(message), "hint": hint.map { .string($0) } ?? .null,
     ]
   }
 }

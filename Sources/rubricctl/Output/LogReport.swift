@@ -53,9 +53,9 @@ extension LogEntry {
       "subject": .string(subject), "rubric": .string(rubric.rawValue),
       "kind": .string(kind.rawValue), "edits": .array(edits.map(\.json)),
       "proposer": ["author": .string(proposer.author.rawValue), "name": .string(proposer.name)],
-      "comparability": comparability.map { .string($0.word) } ?? nil,
+      "comparability": comparability.map { .string($0.word) } ?? .null,
       "rejudge": .array((comparability?.rejudged ?? []).map { .string($0.rawValue) }),
-      "recorded": .bool(isRecorded), "problem": problem.map { .string($0) } ?? nil,
+      "recorded": .bool(isRecorded), "problem": problem.map { .string($0) } ?? .null,
     ]
   }
 }

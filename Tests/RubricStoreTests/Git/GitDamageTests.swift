@@ -156,7 +156,6 @@ import Testing
     #expect(throws: GitError.self) { _ = try repository.resolve("main~2") }
     #expect(throws: GitError.self) { _ = try repository.resolve(middle.prefix(10)) }
     #expect(throws: GitError.self) { _ = try repository.resolve(middle.hex) }
-    #expect(throws: GitError.self) { _ = try repository.resolve(":/root") }
     #expect(throws: GitError.self) { _ = try repository.mergeBases(left, right) }
     #expect(throws: GitError.self) { _ = try repository.isAncestor(root, of: right) }
     #expect(throws: GitError.self) { _ = try repository.aheadBehind(local: left, upstream: right) }

@@ -1,25 +1,11 @@
 import RubricStore
 import Testing
 
-<<<<<<< HEAD
 /// Laws over generated rubrics and judgements.
 @Suite struct ScoreLawTests {
   /// Law 7: raising a positive verdict never lowers the reward, raising a negative one never raises
   /// it, and a gate that held goes on holding for a better verdict.
   @Test func rewardIsMonotone() throws {
-=======
-/// Laws over generated rubrics; a failure prints the seed that repeats it.
-@Suite("Laws of scoring")
-struct ScoreLawTests {
-  private static let seeds: [UInt64] = (0..<20).map { 7_000 + $0 }
-  private static let casesPerSeed = 200
-
-  @Test(
-    "raising a positive verdict never lowers the reward, raising a negative one never raises it",
-    arguments: seeds)
-  func monotone(seed: UInt64) {
-    var generator = JudgementGenerator(seed: seed)
->>>>>>> laws
     var compared = 0
     var gates = 0
     try forAll { make in
@@ -50,20 +36,12 @@ struct ScoreLawTests {
     if Cases.count >= 1_000 { #expect(compared > Cases.count / 10 && gates > 20) }
   }
 
-<<<<<<< HEAD
   /// An explanation has the score's reward, its contributions add up to the raw reward, and the
   /// reward keeps its bounds.
   @Test func explanationsAddUp() throws {
     var scored = 0
     try forAll { make in
       let rubric = make.rubric()
-=======
-  @Test("an explanation has the score's reward, and its contributions add up", arguments: seeds)
-  func explained(seed: UInt64) throws {
-    var generator = JudgementGenerator(seed: seed)
-    for number in 0..<Self.casesPerSeed {
-      let rubric = generator.rubric()
->>>>>>> laws
       let compiled = CompiledRubric(rubric)
       let judgement = make.judgement(of: rubric, gaps: 5)
       let score = compiled.score(judgement)
@@ -97,19 +75,10 @@ struct ScoreLawTests {
     if Cases.count >= 1_000 { #expect(scored > Cases.count / 10) }
   }
 
-<<<<<<< HEAD
   /// Without a clip, a veto gives what no complete judgement falls below.
   @Test func vetoIsTheLowestReward() throws {
     try forAll { make in
       var rubric = make.rubric()
-=======
-  @Test(
-    "no veto leaves a reward below which another judgement without na could fall", arguments: seeds)
-  func vetoFloor(seed: UInt64) {
-    var generator = JudgementGenerator(seed: seed)
-    for number in 0..<Self.casesPerSeed {
-      var rubric = generator.rubric()
->>>>>>> laws
       rubric.aggregation.clip = nil
       let explained = CompiledRubric(rubric).explain(make.judgement(of: rubric, gaps: 0))
       for gate in explained.gates where gate.gate.effect == .veto {
@@ -119,18 +88,10 @@ struct ScoreLawTests {
     }
   }
 
-<<<<<<< HEAD
   /// The order in which verdicts are given does not matter, nor in which dictionary they lie.
   @Test func orderDoesNotMatter() throws {
     try forAll { make in
       let rubric = make.rubric()
-=======
-  @Test("the order in which verdicts are given does not matter", arguments: seeds.prefix(5))
-  func order(seed: UInt64) {
-    var generator = JudgementGenerator(seed: seed)
-    for number in 0..<Self.casesPerSeed {
-      let rubric = generator.rubric()
->>>>>>> laws
       let compiled = CompiledRubric(rubric)
       var judgement = make.judgement(of: rubric, gaps: 5)
       if make.random.chance(25) {
