@@ -46,7 +46,8 @@ import Testing
     let root = try session.quietly("rubricctl --help").output
     var names: [String] = []
     for line in root.split(separator: "\n").drop(while: { !$0.hasPrefix("START") }) {
-      guard line.hasPrefix("  "), !line.hasPrefix("   "), let name = line.split(separator: " ").first
+      guard line.hasPrefix("  "), !line.hasPrefix("   "),
+        let name = line.split(separator: " ").first
       else { continue }
       names.append(String(name))
     }

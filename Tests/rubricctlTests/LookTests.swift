@@ -67,8 +67,10 @@ import Testing
     try session.run("rubricctl pull essay@v1 --format json")
     let full = try session.quietly("git rev-parse exp").output.trimmingCharacters(
       in: .whitespacesAndNewlines)
-    try session.run("rubricctl pull \(full) > full && rubricctl pull essay@\(full.prefix(7)) | cmp - full")
-    try session.run("rubricctl pull exp -o out.yaml && cmp out.yaml full && rubricctl validate full")
+    try session.run(
+      "rubricctl pull \(full) > full && rubricctl pull essay@\(full.prefix(7)) | cmp - full")
+    try session.run(
+      "rubricctl pull exp -o out.yaml && cmp out.yaml full && rubricctl validate full")
     try session.run("rubricctl pull --json | head -3")
     try session.run("rubricctl pull 2>/dev/null | head -2")
     session.note("wrong uses")
@@ -172,7 +174,8 @@ import Testing
     try session.edit("rubrics/essay.yaml", "weight: 2", "wight: 2")
     try session.run("rubricctl diff")
     try session.run("rubricctl diff main exp --stat")
-    try session.quietly("git checkout -q rubrics && rubricctl import '\(Fixture.path("summary.txt"))'")
+    try session.quietly(
+      "git checkout -q rubrics && rubricctl import '\(Fixture.path("summary.txt"))'")
     try session.run("rubricctl diff summary@main essay@main")
     try session.run("rubricctl diff summary@main~1 summary@main")
     try session.run("rubricctl -C ../bare.git diff HEAD~9")

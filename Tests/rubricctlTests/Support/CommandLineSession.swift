@@ -159,4 +159,9 @@ enum Fixture {
     .deletingLastPathComponent().appendingPathComponent("Fixtures").path
 
   static func path(_ name: String) -> String { folder + "/" + name }
+
+  static func lines(_ name: String) -> [String] {
+    let bytes = FileManager.default.contents(atPath: path(name)) ?? Data()
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
 }
