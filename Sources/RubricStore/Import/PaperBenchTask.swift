@@ -51,7 +51,9 @@ struct PaperBenchTask {
       case "weight":
         guard let number = Double.read(node, &reader) else { return }
         if number < 0 {
-          reader.report(.invalidValue, node, "the weight is \(number), expected 0 or more")
+          reader.report(
+            .invalidValue, node, "the weight is \(CanonicalNumber.text(number)), expected 0 or more"
+          )
         }
         weight = number
       case "sub_tasks":

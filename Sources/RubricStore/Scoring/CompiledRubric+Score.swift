@@ -116,7 +116,9 @@ extension CompiledRubric {
       return
     }
     guard raw.isFinite else {
-      evaluation.unscorable = [Unscorable(.notFinite, nil, "the reward is \(raw)")]
+      evaluation.unscorable = [
+        Unscorable(.notFinite, nil, "the reward is \(CanonicalNumber.text(raw))")
+      ]
       return
     }
     evaluation.raw = raw

@@ -130,10 +130,9 @@ public struct CompiledRubric: Sendable {
     if let clip = aggregation.clip,
       !(clip.lower < clip.upper && clip.lower.isFinite && clip.upper.isFinite)
     {
-      defects.append(
-        Unscorable(
-          .invalidRubric, nil, "the clip's bounds \(clip.lower) and \(clip.upper) are not in order")
-      )
+      let (lower, upper) = (CanonicalNumber.text(clip.lower), CanonicalNumber.text(clip.upper))
+      let message = "the clip goes from \(lower) to \(upper); its bounds must be in order"
+      defects.append(Unscorable(.invalidRubric, nil, message))
     }
     let root = CriterionID(unchecked: rubric.id.rawValue)
     if mode == .holistic {
@@ -177,7 +176,7 @@ public struct CompiledRubric: Sendable {
       joins: criterion.status == .active && status != .inactive, low: 0, high: 1,
       admitted: .binary, gate: nil)
     if !(criterion.weight >= 0 && criterion.weight.isFinite) {
-      refuse(criterion, "weight is \(criterion.weight); it must be 0 or more")
+      refuse(criterion, "weight is \(CanonicalNumber.text(criterion.weight)); it must be 0 or more")
     }
     ids.append(criterion.id)
     if criterion.isGroup {
@@ -229,7 +228,9 @@ public struct CompiledRubric: Sendable {
   }
 
   private mutating func check(_ gate: Gate, of criterion: Criterion) {
-    if !gate.min.isFinite { refuse(criterion, "the gate's min is \(gate.min)") }
+    if !gate.min.isFinite {
+      refuse(criterion, "the gate's min is \(CanonicalNumber.text(gate.min))")
+    }
     if gate.effect == .cap, gate.cap?.isFinite != true {
       refuse(criterion, "the gate's effect is cap, and it has no cap")
     }

@@ -38,18 +38,26 @@ struct SequenceMatch {
   ///
   /// - Complexity: O(*n* log *n*) in the number of items.
   init(from old: [JSONValue], to new: [JSONValue]) {
-    let before = Self.occurrences(old)
-    let after = Self.occurrences(new)
+    // What is the same at both ends stays, so that of equal items the right one is changed.
+    let shorter = min(old.count, new.count)
+    let head = zip(old, new).prefix { $0 == $1 }.count
+    let tail = zip(old.reversed(), new.reversed()).prefix(shorter - head).prefix { $0 == $1 }.count
+    let before = Self.occurrences(old[head..<(old.count - tail)])
+    let after = Self.occurrences(new[head..<(new.count - tail)])
     if Self.isRescaled(before, after) {
-      origins = Array(old.indices)
-      isFixed = Array(repeating: true, count: new.count)
-      return
+      origins = Array(before.indices)
+      isFixed = before.map { _ in true }
+    } else {
+      var indices: [Occurrence: Int] = [:]
+      for (index, occurrence) in before.enumerated() { indices[occurrence] = index }
+      origins = after.map { indices[$0] }
+      isFixed = Self.longestIncrease(origins)
+      pairChanged(before, after)
     }
-    var indices: [Occurrence: Int] = [:]
-    for (index, occurrence) in before.enumerated() { indices[occurrence] = index }
-    origins = after.map { indices[$0] }
-    isFixed = Self.longestIncrease(origins)
-    pairChanged(before, after)
+    origins =
+      Array(0..<head) + origins.map { $0.map { $0 + head } }
+      + Array((old.count - tail)..<old.count)
+    isFixed = Array(repeating: true, count: head) + isFixed + Array(repeating: true, count: tail)
   }
 
   /// Whether as many items have other values: a scale that was stretched, item by item.
@@ -58,7 +66,7 @@ struct SequenceMatch {
       && Set(before) != Set(after)
   }
 
-  private static func occurrences(_ items: [JSONValue]) -> [Occurrence] {
+  private static func occurrences(_ items: ArraySlice<JSONValue>) -> [Occurrence] {
     var counts: [Identity: Int] = [:]
     return items.map { item in
       let identity = Identity(item)

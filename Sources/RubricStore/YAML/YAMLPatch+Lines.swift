@@ -41,6 +41,13 @@ extension YAMLPatch {
     bytes[range].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
   }
 
+  /// The blank line that sets new lines at `offset` apart, unless there is one; a text above that
+  /// keeps its blank lines would take in another.
+  func separator(at offset: Int, isSpaced: Bool) -> [UInt8] {
+    let above = offset > 0 ? lineStart(offset - 1) : offset
+    return isSpaced && !isBlank(above..<offset) ? [0x0A] : []
+  }
+
   /// The column of the comment that has the line at `offset` for itself.
   func commentColumn(_ offset: Int) -> Int? {
     let spaces = bytes[offset...].prefix { $0 == 0x20 || $0 == 0x09 }.count

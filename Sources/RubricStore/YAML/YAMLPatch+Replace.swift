@@ -15,7 +15,7 @@ extension YAMLPatch {
     case .root: hasFailed = true
     case .flow: replaceFlow(node, with: value)
     case .key(let column, let colonEnd):
-      if node.isFlowCollection, value.hasElements { return replaceFlow(node, with: value) }
+      if staysFlow(node, value) { return replaceFlow(node, with: value) }
       let step = value.array == nil ? layout.mapping : layout.sequence
       if node.isBlockCollection {
         replaceCollection(
@@ -30,7 +30,7 @@ extension YAMLPatch {
           node, with: value, at: .start, from: span.lowerBound, outer: column, indent: indent)
       }
     case .dash(let column):
-      if node.isFlowCollection, value.hasElements { return replaceFlow(node, with: value) }
+      if staysFlow(node, value) { return replaceFlow(node, with: value) }
       let indent = max(node.start.column - 1, column + 2)
       if node.isBlockCollection {
         var writer = writer(column: node.start.column - 1, for: value)
@@ -41,6 +41,15 @@ extension YAMLPatch {
           node, with: value, at: .dash, from: span.lowerBound, outer: column, indent: indent)
       }
     }
+  }
+
+  /// Whether a collection in brackets is written as one again: it fits on its line, and nothing
+  /// comes into it that stood elsewhere with lines of its own.
+  private mutating func staysFlow(_ node: Node, _ value: JSONValue) -> Bool {
+    guard node.isFlowCollection, value.hasElements else { return false }
+    var text: [UInt8] = []
+    YAMLWriter.writeInline(value, isFlow: true, to: &text)
+    return node.start.column + text.count <= YAMLScalarStyle.lineColumns && prepare(value).isEmpty
   }
 
   private mutating func replaceFlow(_ node: Node, with value: JSONValue) {

@@ -35,9 +35,14 @@ extension YAMLPatch {
         Movable(node: items[$0], value: old[$0], extent: extents[$0], column: column)
       }
       let text = lines(of: new[index], movable: movable, column: column)
-      let offset = anchor.map { extents[$0].end } ?? extents[0].lead
-      let blank: [UInt8] = isSpaced ? [0x0A] : []
-      splice(offset..<offset, anchor == nil ? text + blank : blank + text)
+      if let anchor {
+        let offset = extents[anchor].end
+        splice(offset..<offset, separator(at: offset, isSpaced: isSpaced) + text)
+      } else {
+        let offset = extents[0].lead
+        let endsBlank = text.suffix(2 * lineBreak.count) == (lineBreak + lineBreak)[...]
+        splice(offset..<offset, text + (isSpaced && !endsBlank ? [0x0A] : []))
+      }
     }
     delete(isDeleted, of: extents)
     return true
@@ -151,8 +156,9 @@ extension YAMLPatch {
   ) {
     switch (node.content, value) {
     case (.mapping(let entries, isFlow: false), .object(let object)):
+      let members = MemberIndex(object)
       for entry in entries {
-        if let member = object[entry.name] { findMovables(entry.value, member, take) }
+        if let member = members[entry.name] { findMovables(entry.value, member, take) }
       }
     case (.sequence(let items, isFlow: false), .array(let values)) where items.count == values.count:
       let extents = beginsLine(node.start.offset) ? extents(items, of: node) : nil

@@ -133,11 +133,11 @@ struct PaperBenchImportTests {
       ),
       (
         #"{"id":"a","requirements":"x","weight":-1}"#,
-        "1:39: a.weight: the weight is -1.0, expected 0 or more"
+        "1:39: a.weight: the weight is -1, expected 0 or more"
       ),
       (
         #"{"id":"a","requirements":"x","weight":"1"}"#,
-        "1:39: a.weight: found the text `1`, expected a number"
+        "1:39: a.weight: found the text `1`, expected a number (remove the quotes)"
       ),
       (
         #"{"id":"a","requirements":["x"],"weight":1}"#,

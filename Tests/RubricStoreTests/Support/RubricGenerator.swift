@@ -32,9 +32,8 @@ struct RubricGenerator {
     return rubric
   }
 
-  /// A valid rubric in which all that can vary does so in small ways only: no groups, `count`
-  /// criteria of plain words.
-  mutating func plainRubric(count: Int) -> Rubric {
+  /// A rubric without groups, its `count` criteria alike but for id, text and weight.
+  func plain(_ count: Int) -> Rubric {
     Rubric(
       id: "plain", title: "Plain",
       criteria: (1...count).map {

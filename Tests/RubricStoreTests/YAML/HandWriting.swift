@@ -2,7 +2,7 @@ import RubricStore
 
 /// Writes a value as a person might: with comments, blank lines, quotes and a layout of their own.
 struct HandWriting {
-  var dice: Dice
+  var dice: RandomSource
   private(set) var text = ""
   /// How many comments were written, each `# c` and its number.
   private(set) var comments = 0
@@ -12,7 +12,7 @@ struct HandWriting {
   /// Whether the last line belongs to a block scalar, to which a deeper comment would be added.
   private var endsInBlock = false
 
-  init(_ value: JSONValue, dice: Dice) {
+  init(_ value: JSONValue, dice: RandomSource) {
     self.dice = dice
     step = self.dice.pick([1, 2, 2, 3, 4])
     listStep = self.dice.pick([0, 0, 2, 2, 4, step])

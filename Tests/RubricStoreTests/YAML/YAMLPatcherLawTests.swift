@@ -148,7 +148,7 @@ import Testing
     var generator = Generator(random: RandomValues(seed: seed))
     for round in 0..<20 {
       let old = generator.document()
-      var source = HandWriting(old, dice: Dice(seed: seed &* 1000 &+ UInt64(round))).text
+      var source = HandWriting(old, dice: RandomSource(seed: seed &* 1000 &+ UInt64(round))).text
       if generator.random.dice.chance(15) { source = source.replacing("\n", with: "\r\n") }
       if generator.random.dice.chance(10), source.hasSuffix("\n"), !source.hasSuffix("\n\n") {
         source = String(source.dropLast())
@@ -184,7 +184,7 @@ import Testing
     var generator = Generator(random: RandomValues(seed: seed &+ 5000))
     for round in 0..<20 {
       let old = generator.document()
-      let source = HandWriting(old, dice: Dice(seed: seed &* 77 &+ UInt64(round))).text
+      let source = HandWriting(old, dice: RandomSource(seed: seed &* 77 &+ UInt64(round))).text
       let (root, read) = try YAMLPatcherTests.read(source)
       try #require(read == old, "seed \(seed), round \(round):\n\(source)")
       var scalars: [([Step], Node)] = []
