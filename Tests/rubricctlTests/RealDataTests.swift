@@ -97,10 +97,9 @@ struct RealDataTests {
     let trailers = try session.quietly(
       "git log -1 --format='%(trailers:key=Rubric-Edit,valueonly)' | sed '/^$/d'")
     #expect(trailers.lines.count == leaves.count)
-    let log = try session.quietly("rubricctl log -n 1 --json").lines
+    let log = try session.quietly("rubricctl log -n 1 --json").output
     let entry = try #require(
-      try JSONSerialization.jsonObject(with: Data(try #require(log.first).utf8))
-        as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(log.utf8)) as? [String: Any])
     #expect((entry["edits"] as? [Any])?.count == leaves.count)
     #expect(entry["comparability"] as? String == "recompute")
     #expect(

@@ -3,11 +3,8 @@ import Testing
 
 /// What the program writes and reads, against the schemas that it prints, by the Python module
 /// `jsonschema`.
-@Suite(.enabled(if: SchemaTests.canCheck, "the Python module jsonschema is not installed"))
+@Suite(.enabled(if: Python.hasJSONSchema, "the Python module jsonschema is not installed"))
 struct SchemaTests {
-  static let canCheck =
-    (try? CommandLineSession().execute("python3 -c 'import jsonschema'").status) == 0
-
   private static let checker = """
     import json, sys
     from jsonschema import Draft202012Validator
@@ -101,4 +98,9 @@ struct SchemaTests {
         try session.execute("python3 check.py verdicts.schema wrong.jsonl").status == 1, "\(wrong)")
     }
   }
+}
+
+private enum Python {
+  static let hasJSONSchema =
+    (try? CommandLineSession().execute("python3 -c 'import jsonschema'").status) == 0
 }
