@@ -103,6 +103,18 @@ import Testing
       firsts.allSatisfy { !$0.edits.contains { $0.target == "depth" } || $0.parents.count == 2 })
   }
 
+  /// A merge that took a side's rubric as it was is told by that side's commits alone.
+  @Test func mergesThatTakeOver() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    try sandbox.git("switch", "-qc", "side")
+    try store.commit(sample: Sample.reweight("depth", from: 1, to: 2))
+    try sandbox.git("switch", "-q", "main")
+    try sandbox.git("merge", "-q", "--no-ff", "-m", "Merge side", "side")
+    let log = try store.log()
+    #expect(log.map(\.parents.count) == [1, 0])
+    #expect(log.first?.edits.map(\.target) == ["depth"])
+  }
+
   /// Messages that anybody can write: no crash, and what changed is worked out.
   @Test func hostileMessages() throws {
     let deep = String(repeating: "[", count: 100_000)
