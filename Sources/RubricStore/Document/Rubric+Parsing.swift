@@ -52,13 +52,10 @@ extension Rubric {
     let rubric = Rubric.read(root, &reader)
     var findings = syntaxFindings + reader.findings
     if let rubric {
-      for issue in Validation.issues(of: rubric) {
-        // What could not be read has been reported; that it is missing now says nothing new.
-        guard !findings.contains(where: { Self.covers($0.path, issue.finding.path) }) else {
-          continue
-        }
+      for issue in Validation.issues(of: rubric) where !issue.isBadID {
         var finding = issue.finding
         finding.mark = mark(of: issue, root: root, criteria: reader.criterionNodes)
+        guard !findings.contains(where: { Self.says($0, finding) }) else { continue }
         findings.append(finding)
       }
     }
@@ -70,6 +67,14 @@ extension Rubric {
         file: file, findings: Array(ordered.map(\.element).prefix(Limits.findings)))
     }
     return Source(rubric: rubric, root: root)
+  }
+
+  /// Whether what reading found says the same as `issue`, or why: what could not be read has been
+  /// reported, and that it is missing now says nothing new.
+  private static func says(_ finding: Finding, _ issue: Finding) -> Bool {
+    covers(finding.path, issue.path)
+      || finding.code == .controlCharacter && issue.code == finding.code
+        && finding.mark == issue.mark
   }
 
   private static func covers(_ outer: String, _ inner: String) -> Bool {
@@ -95,5 +100,15 @@ extension Rubric {
       }
     }
     return node.start
+  }
+}
+
+extension Validation.Issue {
+  /// Whether it says that an id is none, which reading a text reports where the id stands.
+  fileprivate var isBadID: Bool {
+    guard finding.code == .invalidValue, steps.count == 1, case .key("id") = steps[0] else {
+      return false
+    }
+    return true
   }
 }
