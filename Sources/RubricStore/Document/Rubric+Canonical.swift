@@ -21,7 +21,7 @@ extension Criterion {
   ///   - file: The name of the file, for messages.
   /// - Throws: ``SyntaxError`` with all that a single criterion shows to be wrong.
   public init(parsing bytes: [UInt8], file: String = "") throws(SyntaxError) {
-    let (root, findings) = YAMLReader.read(bytes)
+    let (root, findings) = DocumentReader.read(bytes)
     var reader = NodeReader()
     let criterion = root.flatMap { Criterion.read($0, &reader) }
     guard let criterion, findings.isEmpty, reader.findings.isEmpty else {

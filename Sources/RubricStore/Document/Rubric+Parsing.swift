@@ -5,7 +5,7 @@ extension Rubric {
     package var root: Node
   }
 
-  /// Reads a rubric from YAML, or from JSON, which is read as YAML.
+  /// Reads a rubric from YAML or JSON.
   ///
   /// - Parameters:
   ///   - text: A document of at most ``Limits/textBytes`` bytes.
@@ -46,7 +46,7 @@ extension Rubric {
   public var findings: [Finding] { Validation.issues(of: self).map(\.finding) }
 
   package static func source(_ bytes: [UInt8], file: String) throws(SyntaxError) -> Source {
-    let (root, syntaxFindings) = YAMLReader.read(bytes)
+    let (root, syntaxFindings) = DocumentReader.read(bytes)
     guard let root else { throw SyntaxError(file: file, findings: syntaxFindings) }
     var reader = NodeReader()
     let rubric = Rubric.read(root, &reader)

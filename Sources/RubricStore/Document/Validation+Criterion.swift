@@ -1,7 +1,7 @@
 extension Validation {
   /// Checks what holds for criteria and groups alike.
   mutating func checkFields(_ item: Criterion) {
-    if !item.id.rawValue.isEmpty, !CriterionID.isValid(item.id.rawValue) {
+    if !CriterionID.isValid(item.id.rawValue) {
       report(
         .invalidValue, at: .key("id"),
         message: "\(NodeReader.quote(item.id.rawValue)) is no criterion id",

@@ -81,6 +81,13 @@ package struct EditDraft: Sendable {
       }
       return nil
     }
+    if form.target == .inside, let target, let own = change.parts.target, target != own {
+      reader.report(
+        .inconsistent, node,
+        "the `id` of the `\(operation.rawValue)` is `\(target)`, and its criterion is `\(own)`",
+        hint: "leave the `id` out")
+      return nil
+    }
     return Edit(change, rationale: rationale, evidence: evidence)
   }
 }

@@ -28,7 +28,7 @@ public struct EditList: Sendable {
   /// - Throws: ``Failure``, either what is wrong with the text, all of it, or the first edit that
   ///   cannot be made.
   public init(parsing bytes: [UInt8], for rubric: Rubric, file: String = "") throws(Failure) {
-    let (root, findings) = YAMLReader.read(bytes)
+    let (root, findings) = DocumentReader.read(bytes)
     guard let root, findings.isEmpty else {
       throw .syntax(SyntaxError(file: file, findings: findings))
     }

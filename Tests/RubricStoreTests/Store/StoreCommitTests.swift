@@ -164,6 +164,19 @@ import Testing
     }
   }
 
+  /// Control characters could not be read again; the edit is refused by name, and nothing is stored.
+  @Test(arguments: ["bell \u{7}", "escape \u{1B}[31m", "\u{0}nul"])
+  func refusesControlCharactersInReasons(_ rationale: String) throws {
+    let (sandbox, store) = try GitSandbox.withEssay(bare: true)
+    let error = #expect(throws: StoreError.self) {
+      try store.commit(
+        sample: MetaUpdate(rubric: "essay", edits: [Self.edit(0, rationale)]))
+    }
+    #expect(error?.editError?.code == .invalidEdit)
+    #expect(error?.editError?.field == "rationale")
+    #expect(try sandbox.git("rev-list", "--count", "HEAD") == "1")
+  }
+
   @Test func refusesWhatChangesNothing() throws {
     let (sandbox, store) = try GitSandbox.withEssay()
     let tip = try sandbox.id("HEAD")
