@@ -80,7 +80,7 @@ struct CommitBase {
       try repository.verify((newBlob.map { [$0] } ?? []) + trees + [root, commit])
       try repository.moveReference(
         branch, to: commit, expecting: tip,
-        message: "rubricctl: \(message.prefix { $0 != "\n" })", by: committer.signature())
+        message: "rubricctl: \(Substring(message.utf8.prefix { $0 != 0x0A }))", by: committer.signature())
       return (commit, newBlob)
     }
     let note = isCheckedOut ? updateWorkTree(change, newBlob, repository) : nil

@@ -9,11 +9,11 @@ import Testing
     "diff --git a/x b/x", "\"quoted\" and \\ back", "ünïcode 漢字 👍🏽 \u{202E}x", "# a comment\n# more",
     "Signed-off-by: Mallory <m@example.org>", "Rubric-Edit: {\"op\":\"remove\",\"id\":\"flow\"}",
     "x\n\nRubric: other\nRubric-Edit: {}\nRubric-Change: removed", "tab\tand\rreturn\r\n",
-    "bell \u{7} escape \u{1B}[31m", "next\u{85}line\u{2028}separator", "ends with spaces   ",
+    "next\u{85}line\u{2028}separator", "ends with spaces   ",
     "   starts with them", "# ------------------------ >8 ------------------------\nscissors",
     "key: value\n continued: value", "100%\n%s%n", "From: x\n>From here", ".\n..", "\u{FEFF}mark",
     "e\u{301}\u{E9}", "fixup! squash!", "cherry picked from commit 0123456)", "-\n- \n- a: b",
-    String(repeating: "long ", count: 5_000), "\u{0}nul",
+    String(repeating: "long ", count: 5_000), "a mark after a break\n\u{301}and on",
   ]
 
   private static func edit(_ index: Int, _ rationale: String) -> Edit {
@@ -160,6 +160,19 @@ import Testing
       #expect(sandbox.read(GitSandbox.file) == again)
       #expect(try sandbox.status() == "")
     }
+  }
+
+  /// Control characters could not be read again; the edit is refused by name, and nothing is stored.
+  @Test(arguments: ["bell \u{7}", "escape \u{1B}[31m", "\u{0}nul"])
+  func refusesControlCharactersInReasons(_ rationale: String) throws {
+    let (sandbox, store) = try GitSandbox.withEssay(bare: true)
+    let error = #expect(throws: StoreError.self) {
+      try store.commit(
+        sample: MetaUpdate(rubric: "essay", edits: [Self.edit(0, rationale)]))
+    }
+    #expect(error?.editError?.code == .invalidEdit)
+    #expect(error?.editError?.field == "rationale")
+    #expect(try sandbox.git("rev-list", "--count", "HEAD") == "1")
   }
 
   @Test func refusesWhatChangesNothing() throws {
