@@ -51,5 +51,12 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: strict
     ),
+    // Runs the program that was built; the dependency is there so that it is.
+    .testTarget(
+      name: "rubricctlTests",
+      dependencies: ["rubricctl"],
+      exclude: ["Fixtures", "Snapshots"],
+      swiftSettings: checked
+    ),
   ]
 )

@@ -17,7 +17,7 @@ struct RubricCtl: ParsableCommand {
       A first session:
         rubricctl init runs && cd runs
         rubricctl import ../essay.txt --id essay
-        rubricctl tighten flow --add-reason "It is a title only." --because "titles score 5 of 6"
+        rubricctl reweight flow 2 --because "it tells essays apart"
         rubricctl log
         rubricctl diff HEAD~1
         rubricctl pull essay@HEAD --format prompt
@@ -26,38 +26,38 @@ struct RubricCtl: ParsableCommand {
       """,
     version: Version.current,
     groupedSubcommands: [
-      CommandGroup(name: "Start:", subcommands: [Init.self, Import.self, Validate.self]),
+      CommandGroup(name: "Start", subcommands: [Init.self, Import.self, Validate.self]),
       CommandGroup(
-        name: "Look:",
+        name: "Look",
         subcommands: [List.self, Show.self, Status.self, Log.self, Diff.self, Schema.self]),
-      CommandGroup(name: "Use:", subcommands: [Pull.self, ScoreCommand.self]),
-      CommandGroup(name: "Change:", subcommands: [Apply.self, Commit.self]),
+      CommandGroup(name: "Use", subcommands: [Pull.self, ScoreCommand.self]),
+      CommandGroup(name: "Change", subcommands: [Apply.self, Commit.self]),
       CommandGroup(
-        name: "Edit criteria:",
+        name: "Edit criteria",
         subcommands: [
           Add.self, Remove.self, Move.self, Reorder.self, Rename.self, Reword.self, Split.self,
           MergeCriteria.self,
         ]),
       CommandGroup(
-        name: "Edit grading:",
+        name: "Edit grading",
         subcommands: [
           Tighten.self, Relax.self, Rescale.self, AddLevel.self, RemoveLevel.self, EditLevel.self,
           AddExample.self, RemoveExample.self, SetGate.self, ClearGate.self, SetApplicability.self,
         ]),
       CommandGroup(
-        name: "Edit scoring:",
+        name: "Edit scoring",
         subcommands: [
           Reweight.self, SetPolarity.self, SetRollup.self, SetAggregation.self, Activate.self,
           Deactivate.self,
         ]),
       CommandGroup(
-        name: "Edit the rest:",
+        name: "Edit the rest",
         subcommands: [
           PinCommand.self, Unpin.self, Retag.self, SetOrigin.self, SetJudge.self, SetPreamble.self,
           SetPostamble.self, SetDescription.self, SetSubject.self, SetBudget.self, NoChange.self,
         ]),
       CommandGroup(
-        name: "Branches:", subcommands: [BranchCommand.self, Switch.self, TagCommand.self]),
+        name: "Branches", subcommands: [BranchCommand.self, Switch.self, TagCommand.self]),
     ]
   )
 

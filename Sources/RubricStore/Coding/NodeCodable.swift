@@ -26,8 +26,8 @@ extension String: NodeCodable {
     }
     if style == .plain, ["", "~", "null", "Null", "NULL"].contains(text) {
       reader.report(
-        .wrongType, node, "found nothing where text was expected", hint: "quote it, or leave it out"
-      )
+        .wrongType, node, "found \(NodeReader.describe(node)), expected text",
+        hint: text.isEmpty ? NodeReader.leaveOut : "quote it, or leave the key out")
       return nil
     }
     return text
@@ -40,14 +40,16 @@ extension String: NodeCodable {
 extension Bool: NodeCodable {
   package static func read(_ node: Node, _ reader: inout NodeReader) -> Bool? {
     guard case .scalar(let text, .plain) = node.content else {
-      reader.reportType(node, expected: "true or false")
+      reader.reportType(
+        node, expected: "`true` or `false`",
+        hint: ["true", "false"].contains(node.text) ? "remove the quotes" : nil)
       return nil
     }
     switch text {
     case "true", "True", "TRUE": return true
     case "false", "False", "FALSE": return false
     default:
-      reader.reportType(node, expected: "true or false")
+      reader.reportType(node, expected: "`true` or `false`")
       return nil
     }
   }
@@ -73,7 +75,9 @@ extension Int: NodeCodable {
 extension Double: NodeCodable {
   package static func read(_ node: Node, _ reader: inout NodeReader) -> Double? {
     guard case .scalar(let text, .plain) = node.content else {
-      reader.reportType(node, expected: "a number")
+      let isNumber = node.text.map { DecimalNumber.parse($0) } ?? .notNumber
+      reader.reportType(
+        node, expected: "a number", hint: isNumber == .notNumber ? nil : "remove the quotes")
       return nil
     }
     switch DecimalNumber.parse(text) {

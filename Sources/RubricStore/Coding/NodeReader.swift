@@ -20,9 +20,16 @@ package struct NodeReader {
   }
 
   /// Records that `node` is of another type than `expected`, which is said in words.
-  package mutating func reportType(_ node: Node, expected: String) {
-    report(.wrongType, node, "found \(Self.describe(node)), expected \(expected)")
+  package mutating func reportType(_ node: Node, expected: String, hint: String? = nil) {
+    var hint = hint
+    if case .scalar(let text, .plain) = node.content, ["", "~", "null"].contains(text) {
+      hint = Self.leaveOut
+    }
+    report(.wrongType, node, "found \(Self.describe(node)), expected \(expected)", hint: hint)
   }
+
+  /// What to do about a key without a value.
+  package static let leaveOut = "leave the key out for its default"
 
   /// Reads inside the field `key`.
   package mutating func inField<T>(_ key: String, _ body: (inout NodeReader) -> T) -> T {
@@ -68,7 +75,7 @@ package struct NodeReader {
   package static func describe(_ node: Node) -> String {
     switch node.content {
     case .scalar(let text, .plain): text.isEmpty ? "nothing" : quote(text)
-    case .scalar(let text, _): "the text \(quote(text))"
+    case .scalar(let text, _): text.isEmpty ? "an empty text" : "the text \(quote(text))"
     case .sequence(let items, _): items.isEmpty ? "an empty list" : "a list"
     case .mapping: "a mapping"
     }
@@ -86,5 +93,12 @@ package struct NodeReader {
       }
     }
     return "`\(shown)\(text.unicodeScalars.dropFirst(40).isEmpty ? "" : "…")`"
+  }
+}
+
+extension Node {
+  /// The text of a scalar, however it was written.
+  var text: String? {
+    if case .scalar(let text, _) = content { text } else { nil }
   }
 }

@@ -74,7 +74,7 @@ extension Record {
 
   package static func readFields(_ node: Node, _ reader: inout NodeReader) -> Self? {
     guard case .mapping(let entries, _) = node.content else {
-      reader.reportType(node, expected: "a mapping (\(recordName))")
+      reader.reportType(node, expected: "a mapping with the keys of \(recordWithArticle)")
       return nil
     }
     var record = Self(blank: ())
@@ -83,7 +83,8 @@ extension Record {
     for entry in entries {
       guard let index = fields.firstIndex(where: { $0.key == entry.name }) else {
         reader.report(
-          .unknownKey, entry.key, "unknown key \(NodeReader.quote(entry.name)) in a \(recordName)",
+          .unknownKey, entry.key,
+          "unknown key \(NodeReader.quote(entry.name)) in \(recordWithArticle)",
           hint: Suggestion.didYouMean(entry.name, among: fields.map(\.key))
             ?? (fields.contains { $0.key == "ext" } ? "keys of your own go under `ext`" : nil))
         continue
@@ -99,6 +100,10 @@ extension Record {
         hint: "add `\(field.key): …`")
     }
     return record
+  }
+
+  package static var recordWithArticle: String {
+    ["a", "e", "i", "o"].contains(recordName.prefix(1)) ? "an \(recordName)" : "a \(recordName)"
   }
 
   package var written: JSONValue {

@@ -6,7 +6,7 @@ public enum Comparability: Hashable, Sendable {
   case identical
   /// Scores are the same: nothing that the judge sees or that makes the reward has changed.
   case cosmetic
-  /// The same verdicts earn another reward: score again, without asking the judge.
+  /// The same verdicts may earn another reward: score again, without asking the judge.
   case recompute
   /// The judge must be asked again about these criteria, in the order of the new document.
   case rejudge([CriterionID])
@@ -38,7 +38,7 @@ public enum Comparability: Hashable, Sendable {
       return "Scores before and after are comparable: nothing that the judge sees or that makes "
         + "the reward has changed."
     case .recompute:
-      return "Scores before and after are not comparable as they stand: the same verdicts earn "
+      return "Scores before and after are not comparable as they stand: the same verdicts may earn "
         + "another reward. Score them again; the judge need not be asked."
     case .rejudge(let ids):
       let names =

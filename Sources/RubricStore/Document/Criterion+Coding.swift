@@ -26,7 +26,7 @@ extension Criterion: Record {
 
   package static func read(_ node: Node, _ reader: inout NodeReader) -> Criterion? {
     guard case .mapping(let entries, _) = node.content else {
-      reader.reportType(node, expected: "a mapping (criterion)")
+      reader.reportType(node, expected: "a mapping with the keys of a criterion")
       return nil
     }
     var name: String?
@@ -141,7 +141,7 @@ extension Scale: NodeCodable {
 extension Extensions: NodeCodable {
   package static func read(_ node: Node, _ reader: inout NodeReader) -> Extensions? {
     guard case .mapping = node.content else {
-      reader.reportType(node, expected: "a mapping (of keys of your own)")
+      reader.reportType(node, expected: "a mapping with keys of your own")
       return nil
     }
     guard let value = JSONValue.read(node, &reader), let members = value.object else { return nil }

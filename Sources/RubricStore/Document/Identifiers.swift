@@ -26,7 +26,8 @@ extension Slug {
       && bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E }
   }
 
-  /// A slug made of `text`: lower case, runs of anything else as one `-`, cut to the longest allowed.
+  /// A slug made of `text`: lower case, runs of anything else as one `-`, cut to half of what is
+  /// allowed, so that a number may follow.
   ///
   /// - Returns: Nil where nothing of `text` is left.
   package static func made(from text: String) -> Self? {

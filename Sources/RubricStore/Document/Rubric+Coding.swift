@@ -104,7 +104,10 @@ extension Slug {
     guard let text = String.read(node, &reader) else { return nil }
     guard isValid(text) else {
       reader.report(
-        .invalidValue, node, "found \(NodeReader.quote(text)), which is no \(noun) id",
+        .invalidValue, node,
+        text.isEmpty
+          ? "found an empty text, expected a \(noun) id"
+          : "found \(NodeReader.quote(text)), which is no \(noun) id",
         hint: "an id is \(rule)")
       return nil
     }

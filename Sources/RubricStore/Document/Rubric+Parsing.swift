@@ -50,12 +50,21 @@ extension Rubric {
     guard let root else { throw SyntaxError(file: file, findings: syntaxFindings) }
     var reader = NodeReader()
     let rubric = Rubric.read(root, &reader)
-    var findings = syntaxFindings + reader.findings
+    let refused = Set(syntaxFindings.compactMap(\.mark?.offset))
+    var findings =
+      syntaxFindings + reader.findings.filter { !refused.contains($0.mark?.offset ?? -1) }
     if let rubric {
-      for issue in Validation.issues(of: rubric) where !issue.isBadID {
+      let faults = findings.compactMap(\.mark?.offset)
+      for issue in Validation.issues(of: rubric) {
+        let node = node(of: issue, root: root, criteria: reader.criterionNodes)
+        // A part that could not be read is missing now, so nothing can be said of the whole.
+        let range = node.start.offset...max(node.start.offset, node.end.offset)
+        guard !faults.contains(where: range.contains) else { continue }
         var finding = issue.finding
-        finding.mark = mark(of: issue, root: root, criteria: reader.criterionNodes)
-        guard !findings.contains(where: { Self.says($0, finding) }) else { continue }
+        finding.mark = node.start
+        if let first = issue.first, reader.criterionNodes.indices.contains(first) {
+          finding.message += ", first on line \(reader.criterionNodes[first].start.line)"
+        }
         findings.append(finding)
       }
     }
@@ -69,46 +78,23 @@ extension Rubric {
     return Source(rubric: rubric, root: root)
   }
 
-  /// Whether what reading found says the same as `issue`, or why: what could not be read has been
-  /// reported, and that it is missing now says nothing new.
-  private static func says(_ finding: Finding, _ issue: Finding) -> Bool {
-    covers(finding.path, issue.path)
-      || finding.code == .controlCharacter && issue.code == finding.code
-        && finding.mark == issue.mark
-  }
-
-  private static func covers(_ outer: String, _ inner: String) -> Bool {
-    guard !outer.isEmpty, inner.hasPrefix(outer) else { return outer == inner && !outer.isEmpty }
-    let rest = inner.dropFirst(outer.count)
-    return rest.isEmpty || rest.hasPrefix(".") && outer.contains(".") || rest.hasPrefix("[")
-  }
-
-  private static func mark(
+  /// The node that an issue is about; where it is missing, the one that it is missing from.
+  private static func node(
     of issue: Validation.Issue, root: Node, criteria: [Node]
-  ) -> SourceMark {
+  ) -> Node {
     var node = root
     if let index = issue.criterion, criteria.indices.contains(index) { node = criteria[index] }
     for step in issue.steps {
       switch (step, node.content) {
       case (.key(let key), .mapping(let entries, _)):
-        guard let entry = entries.first(where: { $0.name == key }) else { return node.start }
+        guard let entry = entries.first(where: { $0.name == key }) else { return node }
         node = entry.value
       case (.item(let index), .sequence(let items, _)):
-        guard items.indices.contains(index) else { return node.start }
+        guard items.indices.contains(index) else { return node }
         node = items[index]
-      default: return node.start
+      default: return node
       }
     }
-    return node.start
-  }
-}
-
-extension Validation.Issue {
-  /// Whether it says that an id is none, which reading a text reports where the id stands.
-  fileprivate var isBadID: Bool {
-    guard finding.code == .invalidValue, steps.count == 1, case .key("id") = steps[0] else {
-      return false
-    }
-    return true
+    return node
   }
 }

@@ -107,11 +107,13 @@ extension Validation {
     switch scale {
     case .binary: break
     case .levels(let levels):
-      if Set(levels.map(\.value)).count < 2 {
+      // Two that are the same are reported as that.
+      if levels.count < 2 {
         report(
           .invalidValue, at: .key("scale"), .key("levels"),
-          message: "the scale has fewer than two different levels, so that its minimum is not "
-            + "below its maximum", hint: "add a level")
+          message:
+            "the scale has \(levels.isEmpty ? "no level" : "one level"), expected two or more",
+          hint: "add a level")
       }
     case .numeric(let range, _):
       checkNumber(range.min, .key("scale"), .key("numeric"), .key("min"))
@@ -160,12 +162,12 @@ extension Validation {
         report(
           .inconsistent, at: place.0, place.1, place.2, .key("value"),
           message: "the level \(show(level.value)) lies outside the scale, \(show(range.min)) to "
-            + show(range.max) + steps)
+            + show(range.max) + steps, hint: "change the value, or the range")
       }
       if !isLine(level.label) {
         report(
           .invalidValue, at: place.0, place.1, place.2, .key("label"),
-          message: "a label is one line")
+          message: "the label has line breaks or control characters, expected one line")
       }
       checkText(level.text, place.0, place.1, place.2, .key("text"))
       checkDistinct(level.examples, place.0, place.1, place.2, .key("examples"))

@@ -12,7 +12,9 @@ extension Validation {
 
   mutating func checkLine(_ text: String, _ key: String, _ item: Int) {
     guard !isLine(text) else { return }
-    report(.invalidValue, at: .key(key), .item(item), message: "a tag is one line")
+    report(
+      .invalidValue, at: .key(key), .item(item),
+      message: "the tag has line breaks or control characters, expected one line")
   }
 
   /// Checks that a text has no control characters but tabs and line breaks.

@@ -12,6 +12,8 @@ struct Validation {
     var criterion: Int?
     var steps: [Step]
     var finding: Finding
+    /// The number of the criterion that it repeats.
+    var first: Int?
   }
 
   private(set) var issues: [Issue] = []
@@ -39,7 +41,7 @@ struct Validation {
   }
 
   mutating func report(
-    _ code: Finding.Code, steps: [Step], message: String, hint: String? = nil
+    _ code: Finding.Code, steps: [Step], message: String, hint: String? = nil, first: Int? = nil
   ) {
     guard issues.count < Limits.findings else { return }
     var path = criterionPath
@@ -52,7 +54,7 @@ struct Validation {
     issues.append(
       Issue(
         criterion: criterion, steps: steps,
-        finding: Finding(code: code, path: path, message: message, hint: hint)))
+        finding: Finding(code: code, path: path, message: message, hint: hint), first: first))
   }
 
   private mutating func check(_ rubric: Rubric) {
@@ -81,7 +83,7 @@ struct Validation {
         hint: "add at least one")
     }
     checkSiblings(rubric.criteria, depth: 1, isCounted: true, clip: rubric.aggregation.clip)
-    if !rubric.criteria.isEmpty, activeCount == 0 {
+    if !rubric.criteria.isEmpty, activeCount == 0, deepest <= Limits.criterionDepth {
       report(
         .inconsistent, at: .key("criteria"),
         message: "no criterion is active, so that there is nothing to score",
@@ -141,10 +143,15 @@ struct Validation {
       report(.limit, message: "the rubric has more than \(Limits.criteria) criteria and groups")
     }
     // An id that could not be read has been reported.
-    if !item.id.rawValue.isEmpty, seen.updateValue(next, forKey: item.id) != nil {
-      report(
-        .duplicateID, at: .key("id"), message: "the id `\(item.id)` stands twice in the rubric",
-        hint: "an id is unique in the whole document")
+    if !item.id.rawValue.isEmpty {
+      if let first = seen[item.id] {
+        report(
+          .duplicateID, steps: [.key("id")],
+          message: "the id `\(item.id)` stands twice in the rubric",
+          hint: "an id is unique in the whole document", first: first)
+      } else {
+        seen[item.id] = next - 1
+      }
     }
     checkFields(item)
     if item.isGroup {

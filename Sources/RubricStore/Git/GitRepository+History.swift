@@ -86,16 +86,10 @@ extension GitRepository {
   package func aheadBehind(
     local: ObjectID, upstream: ObjectID
   ) throws(GitError) -> (ahead: Int, behind: Int) {
-    try check(local, is: .commit, limit: .max)
-    try check(upstream, is: .commit, limit: .max)
-    var localOID = local.oid
-    var upstreamOID = upstream.oid
-    var ahead = 0
-    var behind = 0
-    try git("git_graph_ahead_behind") {
-      git_graph_ahead_behind(&ahead, &behind, handle, &localOID, &upstreamOID)
-    }
-    return (ahead, behind)
+    // libgit2's count takes commits of both sides for one side's where clocks went backwards.
+    let ahead = try commits(reachableFrom: [local], notFrom: [upstream], limit: .max)
+    let behind = try commits(reachableFrom: [upstream], notFrom: [local], limit: .max)
+    return (ahead.count, behind.count)
   }
 
   /// Returns whether a commit is another's ancestor, or that commit itself.

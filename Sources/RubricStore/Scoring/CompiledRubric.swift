@@ -130,12 +130,9 @@ public struct CompiledRubric: Sendable {
     if let clip = aggregation.clip,
       !(clip.lower < clip.upper && clip.lower.isFinite && clip.upper.isFinite)
     {
-      defects.append(
-        Unscorable(
-          .invalidRubric, nil,
-          "the clip's bounds \(CanonicalNumber.text(clip.lower)) and \(CanonicalNumber.text(clip.upper)) are not in order"
-        )
-      )
+      let (lower, upper) = (CanonicalNumber.text(clip.lower), CanonicalNumber.text(clip.upper))
+      let message = "the clip goes from \(lower) to \(upper); its bounds must be in order"
+      defects.append(Unscorable(.invalidRubric, nil, message))
     }
     let root = CriterionID(unchecked: rubric.id.rawValue)
     if mode == .holistic {

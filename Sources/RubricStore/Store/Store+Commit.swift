@@ -94,6 +94,15 @@ extension Store {
     return try retrying { retries throws(StoreError) in
       try self.inRepository { repository throws(StoreError) in
         let base = try CommitBase(repository, target, rubric: rubric.id)
+        if base.tip == nil {
+          // Only the branch that HEAD names may begin here; another would share no history.
+          let head = try inGit { () throws(GitError) in try repository.head() }
+          guard case .branch(target, _) = head else {
+            throw StoreError(
+              .notFound, "there is no branch `\(target.short)`",
+              hint: "`rubricctl branch \(target.short)` creates it")
+          }
+        }
         guard base.blob == nil else {
           throw StoreError(
             .exists, "there is a rubric `\(rubric.id)` on `\(target.short)` already",

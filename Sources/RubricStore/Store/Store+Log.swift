@@ -80,7 +80,6 @@ extension GitRepository {
     }
     let after = try rubrics(inTree: commit.tree)
     var before: [(id: RubricID, blob: ObjectID)] = []
-    // A merge is compared with its first parent.
     let parent = commit.parents.first
     if let parent {
       let tree = try inGit { () throws(GitError) in try self.commit(parent).tree }
@@ -88,8 +87,16 @@ extension GitRepository {
     }
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0.blob) })
     let new = Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0.blob) })
+    var changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
+    // What a merge took over from another parent is told by the commits of that side.
+    for other in commit.parents.dropFirst() where !changed.isEmpty {
+      let tree = try inGit { () throws(GitError) in try self.commit(other).tree }
+      let theirs = Dictionary(
+        uniqueKeysWithValues: try rubrics(inTree: tree).map { ($0.id, $0.blob) })
+      changed = changed.filter { theirs[$0] != new[$0] }
+    }
     var entries: [LogEntry] = []
-    for id in Set(old.keys).union(new.keys).sorted() where old[id] != new[id] {
+    for id in changed.sorted() {
       switch (old[id], new[id]) {
       case (nil, _): entries.append(LogEntry(commit, id, .created, isRecorded: false))
       case (_, nil):

@@ -8,8 +8,9 @@ extension YAMLPatch {
       return false
     }
     var changes: [(node: Node, old: JSONValue?, new: JSONValue)] = []
+    let (oldMembers, newMembers) = (MemberIndex(old), MemberIndex(new))
     for entry in entries {
-      let (before, after) = (old[entry.name], new[entry.name])
+      let (before, after) = (oldMembers[entry.name], newMembers[entry.name])
       if before == after { continue }
       guard let after, entry.value.start.offset < entry.value.end.offset else { return false }
       changes.append((entry.value, before, after))

@@ -5,28 +5,30 @@ extension YAMLPatch {
   ) -> Bool {
     guard let first = entries.first, let colonEnds = colonEnds(entries) else { return false }
     let column = first.key.start.column - 1
-    let isDeleted = entries.map { new[$0.name] == nil && old[$0.name] != nil }
+    let (before, after) = (MemberIndex(old), MemberIndex(new))
+    let isDeleted = entries.map { after[$0.name] == nil && before[$0.name] != nil }
     guard isDeleted.contains(false) else { return false }
     for (index, entry) in entries.enumerated() {
-      guard let value = new[entry.name] else { continue }
+      guard let value = after[entry.name] else { continue }
       let slot = Slot.key(column: column, colonEnd: colonEnds[index])
-      change(entry.value, from: old[entry.name], to: value, in: slot)
+      change(entry.value, from: before[entry.name], to: value, in: slot)
     }
     let added = added(new, to: entries)
     guard isDeleted.contains(true) || !added.isEmpty else { return true }
     let extents = extents(
       zip(entries, colonEnds).map { ($0.key.start.offset, max($0.value.end.offset, $1)) },
       column: column)
-    for (index, members) in added where index != nil {
+    let isSpaced = isSpaced(extents)
+    for (index, members) in added {
       guard let index else { continue }
-      insert(members, at: extents[index].end, column: column, isSpaced: isSpaced(extents))
+      insert(members, at: extents[index].end, column: column, isSpaced: isSpaced)
     }
-    let before = added.first { $0.after == nil }?.members ?? []
+    let top = added.first { $0.after == nil }?.members ?? []
     if beginsLine(first.key.start.offset) {
-      insert(before, at: top(extents[0]), column: column, isSpaced: false)
+      insert(top, at: self.top(extents[0]), column: column, isSpaced: false)
       delete(isDeleted, of: extents)
     } else {
-      changeTop(extents, before: before, isDeleted: isDeleted, column: column)
+      changeTop(extents, before: top, isDeleted: isDeleted, column: column)
     }
     return true
   }

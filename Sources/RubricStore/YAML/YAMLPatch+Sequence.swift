@@ -156,8 +156,9 @@ extension YAMLPatch {
   ) {
     switch (node.content, value) {
     case (.mapping(let entries, isFlow: false), .object(let object)):
+      let members = MemberIndex(object)
       for entry in entries {
-        if let member = object[entry.name] { findMovables(entry.value, member, take) }
+        if let member = members[entry.name] { findMovables(entry.value, member, take) }
       }
     case (.sequence(let items, isFlow: false), .array(let values)) where items.count == values.count:
       let extents = beginsLine(node.start.offset) ? extents(items, of: node) : nil

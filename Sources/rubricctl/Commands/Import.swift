@@ -51,7 +51,16 @@ struct Import: Performing {
   func perform(_ terminal: Terminal) throws -> Int32 {
     let store = dryRun && !update ? nil : try store.open()
     let bytes = try FileInput.read(file)
-    let result = try read(bytes)
+    let result: (rubric: Rubric, text: [UInt8], notes: [ImportNote])
+    do {
+      result = try read(bytes)
+    } catch let error as SyntaxError
+      where error.findings.contains(where: { $0.code == .duplicateID })
+    {
+      Failure.report(
+        error, hint: repairIDs ? nil : "--repair-ids gives the later ones new ids, and says which")
+      throw ExitCode(2)
+    }
     for note in result.notes {
       Terminal.writeError(terminal.paint("note:", .hint) + " \(file):\(note)\n")
     }
@@ -85,7 +94,14 @@ struct Import: Performing {
         throw error
       }
     }
-    terminal.report(outcome, isJSON: output.json)
+    let notes = result.notes.map { note -> JSONValue in
+      [
+        "line": note.line.map { .integer($0) } ?? .null,
+        "criterion": note.criterion.map { .string($0.rawValue) } ?? .null,
+        "message": .string(note.message),
+      ]
+    }
+    terminal.report(outcome, isJSON: output.json, extra: [("notes", .array(notes))])
     return 0
   }
 

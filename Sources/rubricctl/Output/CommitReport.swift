@@ -2,9 +2,16 @@ import RubricStore
 
 extension Terminal {
   /// Tells what a commit did.
-  func report(_ outcome: CommitOutcome, isJSON: Bool) {
+  ///
+  /// - Parameters:
+  ///   - outcome: What it did.
+  ///   - isJSON: Whether to tell it in JSON.
+  ///   - extra: Members of the JSON besides those of every commit.
+  func report(_ outcome: CommitOutcome, isJSON: Bool, extra: [(String, JSONValue)] = []) {
     if isJSON {
-      json(outcome.json)
+      var object = outcome.json.object ?? JSONObject()
+      for (key, value) in extra { object[key] = value }
+      json(.object(object))
     } else {
       line(
         "[\(outcome.branch) \(paint(outcome.commit.prefix(12), .commit))] "

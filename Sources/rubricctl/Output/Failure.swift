@@ -16,11 +16,15 @@ struct InputError: Error {
 /// Tells a person what went wrong: a sentence, what is behind it, and what to do.
 enum Failure {
   /// Prints an error to standard error.
-  static func report(_ error: any Error) {
+  ///
+  /// - Parameters:
+  ///   - error: What went wrong.
+  ///   - advice: What to do about it, where the error itself does not say.
+  static func report(_ error: any Error, hint advice: String? = nil) {
     var findings: [Finding] = []
     var file = ""
     let message: String
-    var hint: String?
+    var hint = advice
     switch error {
     case let error as InputError: (message, hint) = (error.message, error.hint)
     case let error as StoreError:

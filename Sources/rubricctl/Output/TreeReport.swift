@@ -30,7 +30,11 @@ extension Terminal {
       let sign = item.polarity == .negative && item.credit == .penalty ? "-" : ""
       let percent = own.map { "\(sign)\($0.percent)" } ?? "–"
       var words = [paint(percent.padded(to: 7), .number), paint(item.id.rawValue, .id)]
-      if !item.title.isEmpty { words.append(item.title) }
+      if !item.title.isEmpty {
+        words.append(item.title)
+      } else if !item.text.isEmpty {
+        words.append(paint(item.text.excerpt, .muted))
+      }
       if item.isGroup {
         words.append(paint("(\(item.rollup.rawValue))", .muted))
       } else {
@@ -57,6 +61,12 @@ extension Double {
 }
 
 extension String {
+  /// The beginning of the first line, where there is no title to show.
+  fileprivate var excerpt: String {
+    let line = prefix { !$0.isNewline }
+    return line.count > 60 ? line.prefix(59) + "…" : String(line)
+  }
+
   fileprivate func padded(to width: Int) -> String {
     String(repeating: " ", count: Swift.max(0, width - count)) + self
   }

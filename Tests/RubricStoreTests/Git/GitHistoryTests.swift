@@ -30,7 +30,10 @@ import Testing
   }
 
   /// Histories of every shape, with times that collide and go backwards.
-  @Test(arguments: 0..<30) func theOrderIsThatOfGitLog(_ seed: Int) throws {
+  ///
+  /// libgit2's own counts and walks are wrong for 19, 21, 29, 158 and 160.
+  @Test(arguments: Array(0..<12) + [19, 21, 29, 158, 160])
+  func theOrderIsThatOfGitLog(_ seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let sandbox = try GitSandbox(bare: true)
     let repository = try sandbox.open()
@@ -68,16 +71,14 @@ import Testing
       let gits = (try? sandbox.git("merge-base", "--all", left.hex, right.hex)) ?? ""
       #expect(bases == Set(gits.split(separator: "\n").map(String.init)), "seed \(seed)")
       let counts = try repository.aheadBehind(local: left, upstream: right)
-      let count = try sandbox.git(
-        "rev-list", "--left-right", "--count", "\(left.hex)...\(right.hex)")
-      #expect("\(counts.ahead)\t\(counts.behind)" == count, "seed \(seed)")
+      let reached = (reach(left, parents), reach(right, parents))
+      #expect(counts.ahead == reached.0.subtracting(reached.1).count, "seed \(seed)")
+      #expect(counts.behind == reached.1.subtracting(reached.0).count, "seed \(seed)")
       let isAncestor = try repository.isAncestor(left, of: right)
-      let git = (try? sandbox.git("merge-base", "--is-ancestor", left.hex, right.hex)) != nil
-      #expect(isAncestor == git, "seed \(seed)")
+      #expect(isAncestor == reached.1.contains(left), "seed \(seed)")
       let only = try repository.commits(reachableFrom: [left], notFrom: [right], limit: .max)
       // Not compared with `git rev-list`, which is itself misled by clocks that go backwards.
-      let truth = reach(left, parents).subtracting(reach(right, parents))
-      #expect(Set(only) == truth, "seed \(seed)")
+      #expect(Set(only) == reached.0.subtracting(reached.1), "seed \(seed)")
       for (position, id) in only.enumerated() {
         for parent in parents[id] ?? [] {
           #expect(only.firstIndex(of: parent).map { $0 > position } ?? true, "seed \(seed)")

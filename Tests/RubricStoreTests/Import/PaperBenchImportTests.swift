@@ -137,7 +137,7 @@ struct PaperBenchImportTests {
       ),
       (
         #"{"id":"a","requirements":"x","weight":"1"}"#,
-        "1:39: a.weight: found the text `1`, expected a number"
+        "1:39: a.weight: found the text `1`, expected a number (remove the quotes)"
       ),
       (
         #"{"id":"a","requirements":["x"],"weight":1}"#,

@@ -53,7 +53,8 @@ import Testing
 
   @Test func writing() {
     let value: JSONValue = [
-      "a": [1, 2.5, 3.0, .null, true], "b\"\\": "\u{85}\u{2028}é\n\u{1}/", "c": [:], "d": [["e": []]],
+      "a": [1, 2.5, 3.0, .null, true], "b\"\\": "\u{85}\u{2028}é\n\u{1}/", "c": [:],
+      "d": [["e": []]],
     ]
     #expect(
       value.jsonText

@@ -70,7 +70,8 @@ import Testing
     }
     rubric.criteria[1].criteria[0].pinned = false
     #expect(throws: Never.self) {
-      try rubric.applying([Edit(.remove(group))], by: .meta)
+      let group = PlacedCriterion(rubric.criteria[1], at: Place(follows: "a"))
+      _ = try rubric.applying([Edit(.remove(group))], by: .meta)
     }
   }
 

@@ -33,7 +33,7 @@ import Testing
   /// What an edit does not touch may change under it.
   @Test func otherFieldsMayChange() throws {
     try forAll(cases: Cases.count / 4) { make in
-      let rubric = make.plainRubric(count: 4)
+      let rubric = make.plain(4)
       var changed = rubric
       changed.criteria[1].text = make.words()
       changed.criteria[0].tags = ["x"]

@@ -1,6 +1,6 @@
 import RubricStore
 
-/// Where a criterion stands in a rubric's tree: the position at each depth. Empty for the rubric.
+/// Where a criterion stands in a rubric's tree: the position at each depth, none for the rubric.
 typealias TreePath = [Int]
 
 extension Rubric {

@@ -21,20 +21,19 @@ struct RubricGenerator {
   mutating func rubric() -> Rubric {
     var rubric = Rubric(id: random.chance(90) ? "essay" : "no")
     fillRubricFields(&rubric)
-    switch random.below(40) {
+    switch random.below(100) {
     case 0: rubric.criteria = [chain(of: 2 + random.below(Limits.criterionDepth - 1))]
     case 1: rubric.criteria = [chain(of: Limits.criterionDepth)] + siblings(depth: 1, count: 3)
     case 2: rubric.criteria = siblings(depth: 3, count: 20)
-    case 3...6: rubric.criteria = siblings(depth: 5, count: 3)
+    case 3...9: rubric.criteria = siblings(depth: 5, count: 3)
     default: rubric.criteria = siblings(depth: 2, count: 4)
     }
     rubric.mend()
     return rubric
   }
 
-  /// A valid rubric in which all that can vary does so in small ways only: no groups, `count`
-  /// criteria of plain words.
-  mutating func plainRubric(count: Int) -> Rubric {
+  /// A rubric without groups, its `count` criteria alike but for id, text and weight.
+  func plain(_ count: Int) -> Rubric {
     Rubric(
       id: "plain", title: "Plain",
       criteria: (1...count).map {

@@ -7,9 +7,9 @@ struct Add: EditCommand {
     discussion: """
       It comes last at the top level, unless --in, --after or --first say otherwise.
 
-      Example:
-        rubricctl add sources --text "Are claims backed by sources?" --scale 0-5 \\
-          --in content --because "essays invent facts"
+      Examples:
+        rubricctl add facts --text "Is it true?" --scale 0-5 --because "made up"
+        rubricctl add lists --in style --negative --text "Bullet lists?" --because "padding"
       """)
 
   @Argument(help: "The id of the new criterion") var id: CriterionID
@@ -195,7 +195,7 @@ struct Split: EditCommand {
   static let configuration = CommandConfiguration(
     abstract: "Replace a criterion by two or more",
     discussion: """
-      The parts take the criterion's place, share its weight equally, and have its scale, polarity
+      The parts take the criterion's place, share its weight equally, and have its scale, polarity \
       and tags. `rubricctl apply` says it in every detail.
       """)
 
@@ -245,8 +245,8 @@ struct MergeCriteria: EditCommand {
     commandName: "merge-criteria",
     abstract: "Replace several criteria by one",
     discussion: """
-      It stands where the first of them stood, has the first one's scale and polarity, and the sum of
-      their weights.
+      It stands where the first of them stood, has the first one's scale and polarity, and the sum \
+      of their weights.
       """)
 
   @Argument(help: "The criteria") var ids: [CriterionID]

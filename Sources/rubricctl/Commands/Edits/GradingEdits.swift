@@ -5,12 +5,13 @@ struct Tighten: EditCommand {
   static let configuration = CommandConfiguration(
     abstract: "Grade a criterion more strictly",
     discussion: """
-      A tightening only adds reasons to score lower, sets or raises the gate, or replaces level texts;
-      it cannot change weights. That the new texts are stricter is your claim.
+      A tightening only adds reasons to score lower, sets or raises the gate, or replaces level \
+      texts; it cannot change weights. That the new texts are stricter is your claim.
 
-      Example:
-        rubricctl tighten flow --add-reason "The text is only a title." \
-          --gate 2:cap=0.4 --because "titles score 5 of 6"
+      Examples:
+        rubricctl tighten flow --add-reason "a title" --because "titles pass"
+        rubricctl tighten flow --gate 2:cap=0.4 --because "no flow, no essay"
+        rubricctl tighten flow --level "5=No gaps." --because "all get 5"
       """)
 
   @Argument(help: "The criterion") var id: CriterionID
@@ -266,9 +267,9 @@ struct SetGate: EditCommand {
     commandName: "set-gate",
     abstract: "Set what a verdict must reach for the rest to count",
     discussion: """
-      A verdict below the gate vetoes (the reward is the lowest that the rubric can give) or caps the
-      reward. Of a negative criterion the verdict is mirrored in its scale first: the gate asks how well
-      it was avoided.
+      A verdict below the gate vetoes (the reward is the lowest that the rubric can give) or caps \
+      the reward. Of a negative criterion the verdict is mirrored in its scale first: the gate asks \
+      how well it was avoided.
       """)
 
   @Argument(help: "The criterion") var id: CriterionID

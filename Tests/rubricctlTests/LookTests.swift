@@ -1,0 +1,222 @@
+import Foundation
+import Testing
+
+@Suite struct LookTests {
+  /// A store with a few commits of every sort.
+  static func history() throws -> CommandLineSession {
+    let session = try CommandLineSession.withEssay()
+    try session.quietly(
+      "rubricctl tighten flow --add-reason 'It is a title only.' --because 'titles score high'")
+    try session.quietly("rubricctl reweight flow 0.5 --because 'it follows length' --evidence r12")
+    try session.quietly("rubricctl tag v1 -m 'As printed'")
+    try session.quietly(
+      "rubricctl set-description 'For the course.' --because 'say where it is used'")
+    try session.quietly("git switch -qc exp && rubricctl remove padding --because 'it is noise'")
+    try session.quietly("git switch -q main")
+    return session
+  }
+
+  @Test func show() throws {
+    let session = try Self.history()
+    try session.run("rubricctl show")
+    try session.run("rubricctl show essay")
+    try session.run("rubricctl show essay@v1 --format yaml")
+    try session.run("rubricctl show @exp --criterion content")
+    try session.run("rubricctl show exp --criterion padding")
+    try session.run("rubricctl show main~2 --criterion flow --format json")
+    try session.run("rubricctl show essay --criterion flow --format yaml")
+    try session.run("rubricctl show 'main@{1}' --criterion flow")
+    try session.run("rubricctl show essay@ --criterion flow --json")
+    try session.run("rubricctl show --color debug")
+    try session.run("rubricctl show --color always --criterion flow")
+    try session.run("rubricctl show | head -2 | tail -1 && rubricctl -C .. show; true")
+    session.note("wrong uses")
+    try session.run("rubricctl show esay")
+    try session.run("rubricctl show essay@nowhere")
+    try session.run("rubricctl show esay@main")
+    try session.run("rubricctl show Essay@main")
+    try session.run("rubricctl show --criterion flaw")
+    try session.run("rubricctl show --format pdf")
+    try session.run("rubricctl show essay main")
+    try session.run("rubricctl show essay@main~9")
+    try session.run("rubricctl show 'essay@main^{tree}'")
+    try session.run("git branch essay && rubricctl show essay; rubricctl show essay@ | head -1")
+    try session.snapshot("show")
+  }
+
+  @Test func prompts() throws {
+    let session = try Self.history()
+    try session.run("rubricctl show --format prompt")
+    try session.run("rubricctl show --format prompt --criterion flow")
+    try session.run("rubricctl show --format prompt --criterion content")
+    try session.run("rubricctl pull --format prompt")
+    try session.run("rubricctl pull --format schema")
+    try session.run("rubricctl pull --format prompt --criterion padding")
+    try session.run("rubricctl pull --format schema --criterion flow")
+    try session.run("rubricctl pull --format schema --criterion content")
+    try session.run("rubricctl pull --format schema --criterion flaw")
+    try session.quietly("rubricctl set-judge --mode one_call --because 'it is cheaper'")
+    try session.run("rubricctl pull --format prompt")
+    try session.run("rubricctl pull --format schema")
+    try session.snapshot("prompts")
+  }
+
+  @Test func pull() throws {
+    let session = try Self.history()
+    try session.run("rubricctl pull")
+    try session.run("rubricctl pull essay@v1 --format json")
+    let full = try session.quietly("git rev-parse exp").output.trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    try session.run(
+      "rubricctl pull \(full) > full && rubricctl pull essay@\(full.prefix(7)) | cmp - full")
+    try session.run(
+      "rubricctl pull exp -o out.yaml && cmp out.yaml full && rubricctl validate full")
+    try session.run("rubricctl pull --json | head -3")
+    try session.run("rubricctl pull 2>/dev/null | head -2")
+    session.note("wrong uses")
+    try session.run("rubricctl pull essay@0123456789abcdef0123456789abcdef01234567")
+    try session.run("rubricctl pull essay@0123456")
+    try session.run("rubricctl pull -o nowhere/out.yaml")
+    try session.run("rubricctl pull --format tree")
+    try session.run("rubricctl pull --criterion flow")
+    try session.run("rubricctl pull report@main")
+    try session.quietly("git branch -q gone exp && git branch -qD gone")
+    try session.run("rubricctl pull essay@gone")
+    try session.snapshot("pull")
+  }
+
+  @Test func status() throws {
+    let session = try Self.history()
+    try session.run("rubricctl status")
+    try session.edit("rubrics/essay.yaml", "weight: 3", "weight: 4 # more")
+    try session.quietly("cp rubrics/essay.yaml rubrics/copy.yaml && echo x > rubrics/notes.txt")
+    try session.run("rubricctl status")
+    try session.run("rubricctl status --json")
+    try session.quietly("rm rubrics/copy.yaml && git checkout -q rubrics")
+    try session.edit("rubrics/essay.yaml", "title: Flow", "title: Flow   # said twice")
+    try session.run("rubricctl status --color debug")
+    try session.edit("rubrics/essay.yaml", "weight: 2", "wight: 2")
+    try session.run("rubricctl status")
+    try session.quietly("rm rubrics/essay.yaml")
+    try session.run("rubricctl status")
+    try session.quietly("git checkout -q --detach v1")
+    try session.run("rubricctl status")
+    try session.run("rubricctl status --json")
+    try session.quietly("git clone -q --bare . ../bare.git")
+    try session.run("rubricctl -C ../bare.git status")
+    try session.run("rubricctl status extra")
+    try session.snapshot("status")
+  }
+
+  @Test func log() throws {
+    let session = try Self.history()
+    try session.run("rubricctl log")
+    try session.run("rubricctl log exp --oneline")
+    try session.run("rubricctl log essay@exp --criterion flow --oneline")
+    try session.run("rubricctl log --op tighten --op set-description --oneline")
+    try session.run("rubricctl log -n 2 --oneline")
+    try session.run("rubricctl log -n 0")
+    try session.run("rubricctl log -n 1 --color debug")
+    try session.run("rubricctl log @exp -n 1 --json")
+    try session.run("rubricctl log --criterion nobody")
+    let text = try session.quietly("rubricctl log --json").lines
+    #expect(text.count == 4)
+    for line in text {
+      let entry = try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(
+        Set(entry.keys).isSuperset(of: [
+          "commit", "parents", "author", "date", "subject", "rubric", "edits", "comparability",
+        ]))
+    }
+    session.note("commits made with git, a merge, and one that broke the file")
+    try session.edit("rubrics/essay.yaml", "weight: 3", "weight: 4")
+    try session.quietly("git commit -qam 'By hand, with git'")
+    try session.quietly("git merge -q -m 'Merge exp' exp")
+    try session.quietly("echo 'schema: [' > rubrics/essay.yaml && git commit -qam 'Broken'")
+    try session.quietly("git checkout -q HEAD~1 rubrics && git commit -qam 'Mended'")
+    try session.run("rubricctl log -n 4")
+    try session.run("rubricctl log --first-parent --oneline")
+    try session.run("rubricctl log -n 4 --json")
+    session.note("wrong uses")
+    try session.run("rubricctl log esay")
+    try session.run("rubricctl log esay@main")
+    try session.run("rubricctl log essay@nowhere")
+    try session.run("rubricctl log -n -1")
+    try session.run("rubricctl log -n many")
+    try session.run("rubricctl log --op retype")
+    try session.run("rubricctl log --criterion 'Not An Id'")
+    try session.snapshot("log")
+  }
+
+  @Test func diff() throws {
+    let session = try Self.history()
+    try session.run("rubricctl diff")
+    try session.run("rubricctl diff HEAD")
+    try session.run("rubricctl diff HEAD~1")
+    try session.run("rubricctl diff v1~2 exp")
+    try session.run("rubricctl diff essay@main essay@exp --stat")
+    try session.run("rubricctl diff essay@main exp --json")
+    try session.run("rubricctl diff exp main --color debug")
+    try session.run("rubricctl diff main main --json")
+    try session.edit("rubrics/essay.yaml", "Some lead on.", "Some lead on, some do not.")
+    try session.run("rubricctl diff")
+    try session.run("rubricctl diff v1 --stat")
+    try session.run("rubricctl diff --json")
+    try session.edit("rubrics/essay.yaml", "# what is said", "# what it says")
+    try session.quietly("git clone -q --bare . ../bare.git")
+    try session.run("rubricctl -C ../bare.git diff --stat")
+    try session.run("rubricctl -C ../bare.git diff v1 --stat")
+    session.note("wrong uses")
+    try session.run("rubricctl diff main nowhere")
+    try session.run("rubricctl diff a b c")
+    try session.run("rubricctl diff --stat --json")
+    try session.edit("rubrics/essay.yaml", "weight: 2", "wight: 2")
+    try session.run("rubricctl diff")
+    try session.run("rubricctl diff main exp --stat")
+    try session.quietly(
+      "git checkout -q rubrics && rubricctl import '\(Fixture.path("summary.txt"))'")
+    try session.run("rubricctl diff summary@main essay@main")
+    try session.run("rubricctl diff summary@main~1 summary@main")
+    try session.run("rubricctl -C ../bare.git diff HEAD~9")
+    try session.snapshot("diff")
+  }
+
+  @Test func branches() throws {
+    let session = try Self.history()
+    try session.run("rubricctl branch")
+    try session.run("rubricctl branch runs/seed-3 main~1")
+    try session.run("rubricctl branch --json")
+    try session.run("rubricctl switch runs/seed-3 && git status --short --branch")
+    try session.run("rubricctl switch -c new v1 && git status --short --branch")
+    try session.run("rubricctl reweight flow 2 --because 'try it' && rubricctl switch main --json")
+    try session.run("rubricctl branch -d runs/seed-3")
+    try session.run("rubricctl branch -d new")
+    try session.run("rubricctl branch -D new --json")
+    try session.run("rubricctl reweight flow 2 --because 'elsewhere' --branch exp")
+    try session.run("git status --short && rubricctl show exp --criterion flow")
+    try session.run("rubricctl tag")
+    try session.run("rubricctl tag v2 exp && rubricctl tag v3 -m 'Better' && rubricctl tag --json")
+    try session.run("git tag -l --format='%(objecttype) %(refname:short) %(subject)'")
+    try session.run("rubricctl tag -d v2")
+    session.note("wrong uses")
+    try session.run("rubricctl branch main")
+    try session.run("rubricctl branch 'a b'")
+    try session.run("rubricctl branch -- -x")
+    try session.run("rubricctl branch x nowhere")
+    try session.run("rubricctl branch -d main")
+    try session.run("rubricctl branch -d nowhere")
+    try session.run("rubricctl branch -d")
+    try session.run("rubricctl switch mian")
+    try session.run("rubricctl switch")
+    try session.run("rubricctl switch main exp")
+    try session.run("rubricctl switch -c exp")
+    try session.run("rubricctl tag v3")
+    try session.run("rubricctl tag -d v9")
+    try session.run("rubricctl tag -m why")
+    try session.run("rubricctl tag v4 -m ''")
+    try session.edit("rubrics/essay.yaml", "weight: 3", "weight: 4")
+    try session.run("rubricctl switch exp; git status --short --branch")
+    try session.snapshot("branches")
+  }
+}
