@@ -67,7 +67,7 @@ struct RubricCtl: ParsableCommand {
     while arguments.count >= 2, arguments[0] == "-C" {
       guard chdir(arguments[1]) == 0 else {
         Failure.report(
-          InputError("cannot go to \(arguments[1]): \(String(cString: strerror(errno)))"))
+          InputError("cannot go to `\(arguments[1])`: \(String(cString: strerror(errno)))"))
         Glibc.exit(2)
       }
       arguments.removeFirst(2)

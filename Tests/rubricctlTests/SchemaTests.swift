@@ -92,7 +92,7 @@ struct SchemaTests {
       {"rollout": "r2", "rubric": "\(String(repeating: "a", count: 40))", "verdicts": {}}
       """)
     try session.quietly("python3 check.py verdicts.schema good.jsonl")
-    for wrong in [#"{"verdicts": [1]}"#, #"{"rollout": "r", "verdicts": {"a": true}}"#, "[]"] {
+    for wrong in [#"{"verdicts": [1]}"#, #"{"rollout": "r", "verdicts": {"a": "yes"}}"#, "[]"] {
       try session.write("wrong.jsonl", wrong)
       #expect(
         try session.execute("python3 check.py verdicts.schema wrong.jsonl").status == 1, "\(wrong)")

@@ -21,20 +21,20 @@ package enum CommitMessage {
   package static func text(
     _ update: MetaUpdate, kind: RecordedChange.Kind = .edited, comparability: Comparability?
   ) -> String {
-    let lines = plain(update.rationale).split(
-      separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-    let given = lines.first.map { $0.trimmingSpaces() } ?? ""
+    let lines = plain(update.rationale)
+    let given = lines.first.map { Self.trimmed($0) } ?? ""
     let subject = given.isEmpty ? summary(of: update.edits, kind: kind) : given
     var text = "\(update.rubric): \(subject)\n"
-    let body = lines.count > 1 ? lines[1].trimmingNewlines() : ""
-    if !body.isEmpty { text += "\n\(body)\n" }
+    var body = lines.dropFirst()
+    while body.first?.isEmpty == true { body.removeFirst() }
+    while body.last?.isEmpty == true { body.removeLast() }
+    if !body.isEmpty { text += "\n\(body.joined(separator: "\n"))\n" }
     let listed = update.edits.prefix(bullets)
     if !listed.isEmpty {
       text += "\n"
       for edit in listed {
         text += "- \(edit.summary)"
-        let why = plain(edit.rationale).split(separator: "\n").joined(separator: " ")
-          .trimmingSpaces()
+        let why = Self.trimmed(plain(edit.rationale).joined(separator: " "))
         text += why.isEmpty ? "\n" : ": \(why)\n"
       }
       if update.edits.count > bullets {
@@ -44,7 +44,7 @@ package enum CommitMessage {
     text += "\n\(rubricKey): \(update.rubric)\n"
     text += "\(kindKey): \(kind.rawValue)\n"
     text += "\(proposerKey): \(update.proposer.author.rawValue)"
-    let name = plain(update.proposer.name).replacing("\n", with: " ").trimmingSpaces()
+    let name = Self.trimmed(plain(update.proposer.name).joined(separator: " "))
     text += name.isEmpty ? "\n" : " \(name)\n"
     if let comparability {
       text += "\(comparabilityKey): "
@@ -61,16 +61,18 @@ package enum CommitMessage {
   /// - Returns: Nil for a message that records nothing about a rubric.
   /// - Throws: ``SyntaxError`` for one that does and cannot be read.
   package static func record(_ message: String) throws(SyntaxError) -> RecordedChange? {
-    var lines: [Substring] = []
-    for line in message.split(separator: "\n", omittingEmptySubsequences: false).reversed() {
-      if line.allSatisfy({ $0 == " " || $0 == "\r" }) {
+    // By bytes: of Swift's characters a line break and a mark after it are one.
+    var lines: [Substring.UTF8View] = []
+    for line in message.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).reversed() {
+      if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) {
         if lines.isEmpty { continue } else { break }
       }
       lines.append(line)
     }
     func values(_ key: String) -> [Substring] {
-      lines.reversed().compactMap { line in
-        line.hasPrefix("\(key): ") ? line.dropFirst(key.utf8.count + 2) : nil
+      let start = Array("\(key): ".utf8)
+      return lines.reversed().compactMap { line in
+        line.starts(with: start) ? Substring(line.dropFirst(start.count)) : nil
       }
     }
     guard let name = values(rubricKey).first, let rubric = RubricID(rawValue: String(name)) else {
@@ -132,33 +134,31 @@ package enum CommitMessage {
     }
   }
 
-  /// Text that git's tools take for text: no control characters, and no line that they take for the
-  /// start of a patch.
-  private static func plain(_ text: String) -> String {
-    var scalars = String.UnicodeScalarView()
+  /// The lines of a text that git's tools take for text: without control characters, and without a
+  /// line that they take for the start of a patch.
+  private static func plain(_ text: String) -> [String] {
+    var lines: [String.UnicodeScalarView] = [String.UnicodeScalarView()]
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "\n", "\t": scalars.append(scalar)
+      case "\n": lines.append(String.UnicodeScalarView())
+      case "\t": lines[lines.count - 1].append(scalar)
       case "\r": break
-      default: scalars.append(Validation.isForbidden(scalar) ? "\u{FFFD}" : scalar)
+      default:
+        lines[lines.count - 1].append(Validation.isForbidden(scalar) ? "\u{FFFD}" : scalar)
       }
     }
-    return String(scalars).split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasPrefix("---") ? " \($0)" : String($0) }.joined(separator: "\n")
+    return lines.map { line in
+      let line = String(line)
+      return line.utf8.starts(with: "---".utf8) ? " \(line)" : line
+    }
   }
-}
 
-extension StringProtocol {
   /// The text without spaces and tabs at its ends.
-  fileprivate func trimmingSpaces() -> String { trimming { $0 == " " || $0 == "\t" } }
-
-  /// The text without line breaks at its ends.
-  fileprivate func trimmingNewlines() -> String { trimming { $0 == "\n" } }
-
-  private func trimming(_ isTrimmed: (Character) -> Bool) -> String {
-    guard let first = firstIndex(where: { !isTrimmed($0) }),
-      let last = lastIndex(where: { !isTrimmed($0) })
+  private static func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { $0 != " " && $0 != "\t" }),
+      let last = scalars.lastIndex(where: { $0 != " " && $0 != "\t" })
     else { return "" }
-    return String(self[first...last])
+    return String(scalars[first...last])
   }
 }

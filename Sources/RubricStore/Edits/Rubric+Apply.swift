@@ -39,6 +39,7 @@ extension Rubric {
     var settled: [Edit] = []
     for (index, edit) in edits.enumerated() {
       do throws(EditError) {
+        try edit.checkWords()
         if author == .meta { try editing.checkPins(of: edit) }
         let change = editing.settled(edit.change)
         try editing.apply(change)
@@ -87,6 +88,18 @@ extension CriterionTable {
       current = entries[here]?.parent
     }
     return result
+  }
+}
+
+extension Edit {
+  /// Checks that what is recorded beside the change can be written and read again.
+  fileprivate func checkWords() throws(EditError) {
+    for (field, text) in [("rationale", rationale)] + evidence.map({ ("evidence", $0) })
+    where text.unicodeScalars.contains(where: Validation.isForbidden) {
+      throw EditError(
+        .invalidEdit, field: field, message: "the \(field) has control characters",
+        hint: "take them out; tabs and line breaks may stay")
+    }
   }
 }
 

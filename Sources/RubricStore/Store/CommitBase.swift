@@ -8,6 +8,8 @@ struct PreparedChange {
   var after: Rubric?
   /// Whether the file in the work tree holds the change already.
   var isFromWorkTree = false
+  /// The file in the work tree as it was read, where it holds the change.
+  var workTreeText: [UInt8]?
 }
 
 /// The tip that a commit is built on.
@@ -62,10 +64,10 @@ struct CommitBase {
     let comparability = change.comparability
     let author = try author.or { () throws(StoreError) in try repository.identity(.author) }
     let committer = try repository.committer(or: author)
-    let isCheckedOut = try inGit { () throws(GitError) in
-      repository.isBare ? false : try repository.isCheckedOut(branch)
+    let (isOurs, isCheckedOut) = try inGit { () throws(GitError) in
+      (try repository.hasCheckedOut(branch), try repository.isCheckedOut(branch))
     }
-    if isCheckedOut { try checkWorkTree(change, repository) }
+    if isOurs { try checkWorkTree(change, repository) }
     let message = CommitMessage.text(
       change.update, kind: change.kind, comparability: comparability)
     let (commit, newBlob) = try inGit { () throws(GitError) in
@@ -80,10 +82,16 @@ struct CommitBase {
       try repository.verify((newBlob.map { [$0] } ?? []) + trees + [root, commit])
       try repository.moveReference(
         branch, to: commit, expecting: tip,
-        message: "rubricctl: \(message.prefix { $0 != "\n" })", by: committer.signature())
+        message: "rubricctl: \(Substring(message.utf8.prefix { $0 != 0x0A }))",
+        by: committer.signature())
       return (commit, newBlob)
     }
-    let note = isCheckedOut ? updateWorkTree(change, newBlob, repository) : nil
+    let note =
+      isOurs
+      ? updateWorkTree(change, newBlob, repository)
+      : isCheckedOut
+        ? "`\(branch.short)` is checked out in another work tree, whose files stay as they are"
+        : nil
     return CommitOutcome(
       commit: commit, parent: tip, branch: branch.short, rubric: rubric, kind: change.kind,
       edits: change.update.edits, comparability: comparability, retries: retries,
@@ -123,19 +131,40 @@ struct CommitBase {
       throw StoreError(
         .dirty, "`\(path)` is in the middle of a merge", hint: "finish the merge with git first")
     }
+    var error: StoreError
     switch status.state {
     case .clean, .absent: return
     case .untracked where status.file == nil: return
     case .missing:
-      throw StoreError(
+      error = StoreError(
         .dirty, "`\(path)` was deleted in the work tree, and that is not committed",
         hint: "`git checkout -- \(path)` brings it back, `rubricctl commit` commits it")
     case .modified, .untracked, .staged, .conflicted:
-      throw StoreError(
+      error = StoreError(
         .dirty,
         "`\(path)` has changes that are not committed, and this commit would be lost in them",
         hint: "`rubricctl commit -m WHY` commits them, `git checkout -- \(path)` drops them")
     }
+    error.isTransient = try isInTheMiddle(status, repository)
+    throw error
+  }
+
+  /// Whether the file may be as it is because another writer has moved the branch and is about to
+  /// bring the work tree up to it: file and index hold what the last two commits hold.
+  private func isInTheMiddle(
+    _ status: WorkTreeStatus, _ repository: borrowing GitRepository
+  ) throws(StoreError) -> Bool {
+    guard !status.isConflicted else { return false }
+    let now = try inGit { () throws(GitError) in try repository.follow(branch).object }
+    guard let tip, now == tip else { return true }
+    let parent = try inGit { () throws(GitError) -> ObjectID? in
+      guard let parent = try repository.commit(tip).parents.first else { return nil }
+      return try repository.commit(parent).tree
+    }
+    let old = try parent.flatMap { tree throws(StoreError) in
+      try repository.blob(of: rubric, inTree: tree)
+    }
+    return [status.file, status.index].allSatisfy { $0 == blob || $0 == old }
   }
 
   /// Brings the file and the index up to the commit.
@@ -156,9 +185,14 @@ struct CommitBase {
           try repository.removeFile(path)
         }
       } else if let text = change.text {
-        let status = try repository.status(of: path, limit: Limits.textBytes)
+        let file = try repository.readFile(path, limit: Limits.textBytes)
         // Others moved the branch meanwhile: the file is brought up to what was committed.
-        if status.file != newBlob { try repository.writeFile(path, text) }
+        if file != text {
+          guard file == change.workTreeText else {
+            return "`\(path)` was changed while this was committed, and was left as it is"
+          }
+          try repository.writeFile(path, text)
+        }
       }
       if let newBlob {
         try repository.stage(path, blob: newBlob)
@@ -182,6 +216,12 @@ extension PreparedChange {
 }
 
 extension GitRepository {
+  /// Whether HEAD of this work tree names the branch; of a bare repository never.
+  fileprivate borrowing func hasCheckedOut(_ branch: ReferenceName) throws(GitError) -> Bool {
+    guard !isBare, case .branch(let name, _) = try head() else { return false }
+    return name == branch
+  }
+
   /// The committer that git knows of, or else the author.
   borrowing func committer(or author: Identity) throws(StoreError) -> Identity {
     do throws(StoreError) {

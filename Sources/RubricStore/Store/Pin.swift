@@ -47,7 +47,16 @@ extension Store {
     _ rubric: RubricID? = nil, at revision: String = "HEAD"
   ) throws(StoreError) -> Pin {
     let commit = try ObjectID(hex: revision).or { () throws(StoreError) in try resolve(revision) }
-    return try pull(rubric, commit: commit)
+    do throws(StoreError) {
+      return try pull(rubric, commit: commit)
+    } catch {
+      // Told in the words of who asked.
+      guard rubric == nil, error.code == .notFound, try rubrics(at: commit.hex).isEmpty else {
+        throw error
+      }
+      _ = try onlyRubric(at: revision)
+      throw error
+    }
   }
 
   /// Pulls what `RUBRIC@REV` names.

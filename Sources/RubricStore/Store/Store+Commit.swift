@@ -111,7 +111,8 @@ extension Store {
         let change = PreparedChange(
           update: MetaUpdate(
             rubric: rubric.id, edits: [], rationale: rationale, proposer: proposer),
-          kind: .created, text: text, before: nil, after: rubric, isFromWorkTree: isFromWorkTree)
+          kind: .created, text: text, before: nil, after: rubric, isFromWorkTree: isFromWorkTree,
+          workTreeText: text)
         return try base.commit(change, in: repository, author: author, retries: retries)
       }
     }
@@ -166,7 +167,7 @@ extension Store {
         }
         let change = PreparedChange(
           update: update, kind: .edited, text: bytes, before: old.rubric, after: settled.rubric,
-          isFromWorkTree: isFromWorkTree)
+          isFromWorkTree: isFromWorkTree, workTreeText: text)
         return try base.commit(change, in: repository, author: author, retries: retries)
       }
     }
@@ -219,40 +220,6 @@ extension Store {
     } catch {
       throw StoreError(error)
     }
-  }
-}
-
-/// How a writer waits where others write too.
-public enum CommitRetry {
-  /// How often a commit is tried.
-  public static let attempts = 100
-  /// The longest wait between two tries, in milliseconds.
-  public static let longestWait = 250.0
-}
-
-extension Store {
-  /// Tries `body` until the branch is not moved under it; waits between tries, longer each time and
-  /// never alike for two writers.
-  private func retrying<Result>(
-    _ body: (_ retries: Int) throws(StoreError) -> Result
-  ) throws(StoreError) -> Result {
-    var longest = 1.0
-    for attempt in 0..<CommitRetry.attempts {
-      do throws(StoreError) {
-        return try body(attempt)
-      } catch {
-        guard error.code == .contended else { throw error }
-        guard attempt < CommitRetry.attempts - 1 else {
-          throw StoreError(
-            .contended,
-            "the branch could not be moved in \(CommitRetry.attempts) tries: "
-              + error.message, hint: error.hint ?? "try again")
-        }
-      }
-      Clock.sleep(milliseconds: .random(in: 0...longest))
-      longest = min(longest * 2, CommitRetry.longestWait)
-    }
-    throw StoreError(.contended, "the branch could not be moved", hint: "try again")
   }
 }
 

@@ -87,17 +87,19 @@ extension Store {
     _ name: String, at revision: String = "HEAD"
   ) throws(StoreError) -> Branch {
     let tip = try resolve(revision)
-    try inRepository { repository throws(StoreError) in
-      let identity = try repository.reflogIdentity()
-      do throws(GitError) {
-        try repository.moveReference(
-          .branch(name), to: tip, expecting: nil, message: "branch: Created from \(revision)",
-          by: identity)
-      } catch {
-        guard error.code == .modified else { throw StoreError(error) }
-        throw StoreError(
-          .exists, "there is a branch `\(name)` already",
-          hint: "`rubricctl switch \(name)` checks it out")
+    try retrying(attempts: CommitRetry.shortAttempts) { _ throws(StoreError) in
+      try self.inRepository { repository throws(StoreError) in
+        let identity = try repository.reflogIdentity()
+        do throws(GitError) {
+          try repository.moveReference(
+            .branch(name), to: tip, expecting: nil, message: "branch: Created from \(revision)",
+            by: identity)
+        } catch {
+          guard error.code == .modified else { throw StoreError(error) }
+          throw StoreError(
+            .exists, "there is a branch `\(name)` already",
+            hint: "`rubricctl switch \(name)` checks it out")
+        }
       }
     }
     return Branch(name: name, tip: tip, isCheckedOut: false)
@@ -161,7 +163,8 @@ extension Store {
     _ name: String, at revision: String = "HEAD", message: String? = nil, tagger: Identity? = nil
   ) throws(StoreError) -> Tag {
     let commit = try resolve(revision)
-    try inRepository { repository throws(StoreError) in
+    let (reference, target, identity) = try inRepository {
+      repository throws(StoreError) -> (ReferenceName, ObjectID, GitSignature) in
       let reference = try inGit { () throws(GitError) in try ReferenceName.tag(name) }
       var target = commit
       let reflogIdentity: GitSignature
@@ -179,14 +182,19 @@ extension Store {
       } else {
         reflogIdentity = try repository.reflogIdentity()
       }
-      do throws(GitError) {
-        try repository.moveReference(
-          reference, to: target, expecting: nil, message: "tag: \(name)", by: reflogIdentity)
-      } catch {
-        guard error.code == .modified else { throw StoreError(error) }
-        throw StoreError(
-          .exists, "there is a tag `\(name)` already",
-          hint: "a tag stays where it is; choose another name")
+      return (reference, target, reflogIdentity)
+    }
+    try retrying(attempts: CommitRetry.shortAttempts) { _ throws(StoreError) in
+      try self.inRepository { repository throws(StoreError) in
+        do throws(GitError) {
+          try repository.moveReference(
+            reference, to: target, expecting: nil, message: "tag: \(name)", by: identity)
+        } catch {
+          guard error.code == .modified else { throw StoreError(error) }
+          throw StoreError(
+            .exists, "there is a tag `\(name)` already",
+            hint: "a tag stays where it is; choose another name")
+        }
       }
     }
     return Tag(name: name, commit: commit, message: message.map { $0 + "\n" })

@@ -102,9 +102,10 @@ extension Store {
       }
     } catch {
       guard error.code == .notFound || error.code == .unborn else { throw error }
-      if revision == "HEAD" {
+      let head = try head()
+      if head.commit == nil, revision == "HEAD" || revision == head.name {
         throw StoreError(
-          .unborn, "the branch `\(try head().name)` has no commits yet",
+          .unborn, "the branch `\(head.name)` has no commits yet",
           hint: "`rubricctl import FILE` makes the first")
       }
       let names = try branches().map(\.name) + tags().map(\.name)

@@ -62,6 +62,8 @@ public struct StoreError: Error, Sendable {
   public var findings: [Finding]
   /// Why edits cannot be made.
   public var editError: EditError?
+  /// Whether it may be over in a moment, because another writer is in the middle of a commit.
+  var isTransient = false
 
   /// Creates an error.
   public init(

@@ -143,6 +143,9 @@ struct TagCommand: Performing {
 
   func validate() throws {
     if name == nil, delete || message != nil { throw ValidationError("name the tag") }
+    if let message, message.allSatisfy(\.isWhitespace) {
+      throw ValidationError("-m needs a reason; leave it out for a lightweight tag")
+    }
     if delete, revision != nil || message != nil {
       throw ValidationError("-d takes one tag and nothing else")
     }

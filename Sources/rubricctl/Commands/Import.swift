@@ -57,8 +57,12 @@ struct Import: Performing {
     } catch let error as SyntaxError
       where error.findings.contains(where: { $0.code == .duplicateID })
     {
+      let isForeign = foreignFormat(of: bytes) != nil
       Failure.report(
-        error, hint: repairIDs ? nil : "--repair-ids gives the later ones new ids, and says which")
+        error,
+        hint: isForeign && !repairIDs
+          ? "--repair-ids gives the later ones new ids, and says which" : nil,
+        color: output.color)
       throw ExitCode(2)
     }
     for note in result.notes {
@@ -115,20 +119,23 @@ struct Import: Performing {
   }
 
   private var name: String {
-    String(file.split(separator: "/").last ?? "standard input")
+    file == "-" ? "standard input" : String(file.split(separator: "/").last ?? "")
+  }
+
+  /// The format, as it was named or found; nil for a document of ours.
+  private func foreignFormat(of bytes: [UInt8]) -> ImportFormat? {
+    switch format {
+    case .mpo: .mpo
+    case .paperbench: .paperbench
+    case .rubric: nil
+    case nil: Importer.detect(bytes)
+    }
   }
 
   private func read(
     _ bytes: [UInt8]
   ) throws -> (rubric: Rubric, text: [UInt8], notes: [ImportNote]) {
-    let foreign: ImportFormat? =
-      switch format {
-      case .mpo: .mpo
-      case .paperbench: .paperbench
-      case .rubric: nil
-      case nil: Importer.detect(bytes)
-      }
-    guard let foreign else {
+    guard let foreign = foreignFormat(of: bytes) else {
       var rubric = try Rubric(parsing: bytes, file: file)
       guard let id, id != rubric.id else { return (rubric, bytes, []) }
       rubric.id = id

@@ -44,7 +44,7 @@ struct Log: Performing {
 
   func perform(_ terminal: Terminal) throws -> Int32 {
     let store = try store.open()
-    let start = try store.revision(name)
+    let start = try start(in: store)
     if let rubric = start.rubric, try !store.isKnown(rubric, from: start.revision) {
       let names = try store.rubrics(at: start.revision).map(\.rawValue)
       throw InputError(
@@ -65,6 +65,18 @@ struct Log: Performing {
       return true
     }
     return 0
+  }
+
+  /// Where to start; a word that names nothing at HEAD may be a rubric that was there.
+  private func start(in store: Store) throws -> RubricRevision {
+    do throws(StoreError) {
+      return try store.revision(name)
+    } catch {
+      guard error.code == .notFound, let rubric = RubricID(rawValue: name),
+        try store.head().commit != nil, try store.isKnown(rubric, from: "HEAD")
+      else { throw error }
+      return RubricRevision(rubric: rubric)
+    }
   }
 }
 

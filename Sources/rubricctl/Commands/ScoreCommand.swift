@@ -56,6 +56,7 @@ struct ScoreCommand: Performing {
       if let problem = origins.problem(of: judgement) {
         status = 1
         answer["reward"] = .some(.null)
+        answer["raw"] = .some(.null)
         answer["unscorable"] = [problem]
         terminal.json(.object(answer))
         return
@@ -81,7 +82,7 @@ struct ScoreCommand: Performing {
 
   private static func unread(_ error: SyntaxError, line: Int) -> JSONObject {
     JSONObject([
-      ("rollout", .null), ("rubric", .null), ("commit", .null), ("reward", .null),
+      ("rollout", .null), ("rubric", .null), ("commit", .null), ("reward", .null), ("raw", .null),
       (
         "unscorable",
         .array(

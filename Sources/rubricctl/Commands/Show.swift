@@ -40,7 +40,9 @@ struct Show: Performing {
         chosen.map { pin.rubric.canonicalText(of: $0) }
           ?? String(decoding: pin.text, as: UTF8.self))
     case .json: terminal.line((chosen.map(\.json) ?? pin.rubric.json).indentedText)
-    case .prompt: terminal.write(try pin.rubric.prompt(only: criterion))
+    case .prompt:
+      let prompt = try pin.rubric.prompt(only: criterion)
+      terminal.write(prompt.hasSuffix("\n") ? prompt : prompt + "\n")
     }
     return 0
   }

@@ -42,7 +42,8 @@ extension Performing {
   func run() throws {
     if let directory, chdir(directory) != 0 {
       Failure.report(
-        InputError("cannot go to `\(directory)`: \(String(cString: strerror(errno)))"))
+        InputError("cannot go to `\(directory)`: \(String(cString: strerror(errno)))"),
+        color: output.color)
       throw ExitCode(2)
     }
     let terminal = Terminal(color: output.color, usesPager: !output.noPager && !output.json)
@@ -56,7 +57,7 @@ extension Performing {
       throw error
     } catch {
       terminal.close()
-      Failure.report(error)
+      Failure.report(error, color: output.color)
       throw ExitCode(2)
     }
     if status != 0 { throw ExitCode(status) }

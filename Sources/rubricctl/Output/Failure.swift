@@ -20,7 +20,10 @@ enum Failure {
   /// - Parameters:
   ///   - error: What went wrong.
   ///   - advice: What to do about it, where the error itself does not say.
-  static func report(_ error: any Error, hint advice: String? = nil) {
+  ///   - color: When it is coloured.
+  static func report(
+    _ error: any Error, hint advice: String? = nil, color: ColorChoice = .auto
+  ) {
     var findings: [Finding] = []
     var file = ""
     let message: String
@@ -43,12 +46,13 @@ enum Failure {
       findings = error.findings
     case let error as EditList.Failure:
       switch error {
-      case .syntax(let error): return report(error)
-      case .edit(let error): return report(error)
+      case .syntax(let error): return report(error, color: color)
+      case .edit(let error): return report(error, color: color)
       }
     default: message = "\(error)"
     }
-    let theme = Theme(isColored: ColorChoice.auto.isColored(on: STDERR_FILENO), showsLabels: false)
+    let theme = Theme(
+      isColored: color.isColored(on: STDERR_FILENO), showsLabels: color == .debug)
     var text = theme.paint("error:", .error) + " \(message)\n"
     let prefix = file.isEmpty ? "  " : "  \(file):"
     for finding in findings {

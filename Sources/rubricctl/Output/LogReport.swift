@@ -19,9 +19,11 @@ extension Terminal {
     line()
     line("    \(entry.subject)")
     if let problem = entry.problem {
-      line("    " + paint("the change cannot be read: \(problem)", .error))
+      let words = problem.replacing("\n", with: "\n    ")
+      line("    " + paint("the change cannot be read: \(words)", .error))
+    } else if !entry.isRecorded {
+      line("    " + paint("made with git; edits worked out", .muted))
     }
-    if !entry.isRecorded { line("    " + paint("made with git; edits worked out", .muted)) }
     if !entry.edits.isEmpty {
       line()
       show(entry.edits, indent: "    ")

@@ -9,11 +9,11 @@ import Testing
     "diff --git a/x b/x", "\"quoted\" and \\ back", "ünïcode 漢字 👍🏽 \u{202E}x", "# a comment\n# more",
     "Signed-off-by: Mallory <m@example.org>", "Rubric-Edit: {\"op\":\"remove\",\"id\":\"flow\"}",
     "x\n\nRubric: other\nRubric-Edit: {}\nRubric-Change: removed", "tab\tand\rreturn\r\n",
-    "bell \u{7} escape \u{1B}[31m", "next\u{85}line\u{2028}separator", "ends with spaces   ",
+    "next\u{85}line\u{2028}separator", "ends with spaces   ",
     "   starts with them", "# ------------------------ >8 ------------------------\nscissors",
     "key: value\n continued: value", "100%\n%s%n", "From: x\n>From here", ".\n..", "\u{FEFF}mark",
     "e\u{301}\u{E9}", "fixup! squash!", "cherry picked from commit 0123456)", "-\n- \n- a: b",
-    String(repeating: "long ", count: 5_000), "\u{0}nul",
+    String(repeating: "long ", count: 5_000), "a mark after a break\n\u{301}and on",
   ]
 
   private static func edit(_ index: Int, _ rationale: String) -> Edit {
@@ -107,7 +107,9 @@ import Testing
         Rubric-Edit: \(outcome.edits[0].json.jsonText)
 
         """)
-    #expect(try sandbox.lines("diff", "--stat", "HEAD~1").last?.contains("1 file changed") == true)
+    #expect(
+      try sandbox.lines("diff", "--stat", "HEAD~1", "HEAD").last?.contains("1 file changed") == true
+    )
     #expect(try sandbox.fsck() == "")
   }
 
@@ -162,6 +164,19 @@ import Testing
     }
   }
 
+  /// Control characters could not be read again; the edit is refused by name, and nothing is stored.
+  @Test(arguments: ["bell \u{7}", "escape \u{1B}[31m", "\u{0}nul"])
+  func refusesControlCharactersInReasons(_ rationale: String) throws {
+    let (sandbox, store) = try GitSandbox.withEssay(bare: true)
+    let error = #expect(throws: StoreError.self) {
+      try store.commit(
+        sample: MetaUpdate(rubric: "essay", edits: [Self.edit(0, rationale)]))
+    }
+    #expect(error?.editError?.code == .invalidEdit)
+    #expect(error?.editError?.field == "rationale")
+    #expect(try sandbox.git("rev-list", "--count", "HEAD") == "1")
+  }
+
   @Test func refusesWhatChangesNothing() throws {
     let (sandbox, store) = try GitSandbox.withEssay()
     let tip = try sandbox.id("HEAD")
@@ -179,7 +194,7 @@ import Testing
       sample: MetaUpdate(
         rubric: "essay", edits: [Edit(.noChange, rationale: "looked at 40 rollouts")]))
     #expect(looked.comparability == .identical)
-    #expect(try sandbox.git("diff", "HEAD~1", "--stat") == "")
+    #expect(try sandbox.git("diff", "HEAD~1", "HEAD", "--stat") == "")
     #expect(try store.log(LogFilter(limit: 1)).first?.edits.first?.operation == .noChange)
   }
 
@@ -295,7 +310,8 @@ import Testing
   @Test func firstCommitOfABranchThatIsUnborn() throws {
     let sandbox = try GitSandbox()
     let store = try sandbox.store()
-    expectStoreError(.unborn) { _ = try store.pull("essay") }
+    expectStoreError(.unborn) { _ = try store.pull("") }
+    expectStoreError(.unborn) { _ = try store.pull("essay", at: "main") }
     expectStoreError(.unborn) { _ = try store.log() }
     expectStoreError(.notFound) {
       try store.commit(sample: Sample.reweight("flow", from: 3, to: 4))

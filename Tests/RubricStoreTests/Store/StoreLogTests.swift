@@ -111,8 +111,9 @@ import Testing
     try sandbox.git("switch", "-q", "main")
     try sandbox.git("merge", "-q", "--no-ff", "-m", "Merge side", "side")
     let log = try store.log()
-    #expect(log.map(\.parents.count) == [1, 0])
-    #expect(log.first?.edits.map(\.target) == ["depth"])
+    // Commits of the same second stand in no order.
+    #expect(log.map(\.parents.count).sorted() == [0, 1])
+    #expect(log.flatMap(\.edits).map(\.target) == ["depth"])
   }
 
   /// Messages that anybody can write: no crash, and what changed is worked out.
@@ -209,7 +210,7 @@ import Testing
       do throws(StoreError) {
         read += try store.log(from: commit).count
       } catch {
-        #expect([.corrupt, .git].contains(error.code), "\(person): \(error)")
+        #expect([.corrupt, .git, .invalidName].contains(error.code), "\(person): \(error)")
       }
     }
     #expect(read > 0)

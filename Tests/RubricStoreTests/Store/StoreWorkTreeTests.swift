@@ -221,4 +221,16 @@ import Testing
     }
     #expect(try sandbox.id("HEAD") == tip)
   }
+
+  /// A branch that another work tree has checked out is moved; neither work tree's files are.
+  @Test func aBranchOfAnotherWorkTree() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    let place = sandbox.folder + "/side"
+    try sandbox.git("worktree", "add", "-q", "-b", "side", place)
+    let outcome = try store.commit(sample: Self.onFlow, to: "side")
+    #expect(outcome.workTreeNote?.contains("another work tree") == true)
+    #expect(sandbox.read(Self.file) == Sample.essay)
+    #expect(try sandbox.status() == "")
+    #expect(try store.pull("essay", at: "side").rubric.criterion("flow")?.weight == 4)
+  }
 }

@@ -13,7 +13,8 @@ struct PinCommand: EditCommand {
   @OptionGroup var store: StoreOptions
 
   func change(on rubric: Rubric) throws -> Edit.Change {
-    .pin(try rubric.find(id).id)
+    guard try !rubric.find(id).pinned else { throw InputError("`\(id)` is pinned already") }
+    return .pin(id)
   }
 }
 
@@ -28,7 +29,8 @@ struct Unpin: EditCommand {
   @OptionGroup var store: StoreOptions
 
   func change(on rubric: Rubric) throws -> Edit.Change {
-    .unpin(try rubric.find(id).id)
+    guard try rubric.find(id).pinned else { throw InputError("`\(id)` is not pinned") }
+    return .unpin(id)
   }
 }
 
