@@ -4,7 +4,7 @@
 /// postamble. It never sees weights, polarity, credit, gates, description, tags, origin, pins, `ext`,
 /// the budget, or criteria that are inactive. The same rubric gives the same text.
 ///
-/// - SeeAlso: SPEC.md §7.
+/// - SeeAlso: SPEC.md §8.
 public enum Rendering {
   /// The version of the rendering: a new one shows judges other text for the same rubric.
   ///
