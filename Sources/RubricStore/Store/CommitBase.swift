@@ -82,7 +82,8 @@ struct CommitBase {
       try repository.verify((newBlob.map { [$0] } ?? []) + trees + [root, commit])
       try repository.moveReference(
         branch, to: commit, expecting: tip,
-        message: "rubricctl: \(Substring(message.utf8.prefix { $0 != 0x0A }))", by: committer.signature())
+        message: "rubricctl: \(Substring(message.utf8.prefix { $0 != 0x0A }))",
+        by: committer.signature())
       return (commit, newBlob)
     }
     let note =

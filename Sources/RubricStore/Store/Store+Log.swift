@@ -140,7 +140,8 @@ extension LogEntry {
       author: Identity(
         name: commit.author.name, email: commit.author.email, seconds: commit.author.seconds,
         offsetMinutes: commit.author.offsetMinutes),
-      subject: String(Substring(message.utf8.prefix { $0 != 0x0A })), message: message, rubric: rubric,
+      subject: String(Substring(message.utf8.prefix { $0 != 0x0A })), message: message,
+      rubric: rubric,
       kind: kind, edits: [], proposer: MetaUpdate.Proposer(), comparability: nil,
       isRecorded: isRecorded, problem: nil)
   }
