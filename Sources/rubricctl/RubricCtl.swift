@@ -82,7 +82,18 @@ struct RubricCtl: ParsableCommand {
         Glibc.exit(64)
       }
     }
-    main(arguments)
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      // The parser takes `-1` for an option that it does not know.
+      if exitCode(for: error) == .validationFailure,
+        arguments.contains(where: { $0.hasPrefix("-") && Double($0) != nil })
+      {
+        Terminal.writeError("hint: a number below 0 comes last, after `--`: `… -- -1`\n")
+      }
+      exit(withError: error)
+    }
   }
 }
 

@@ -26,6 +26,14 @@ extension EditDraft {
     return draft
   }
 
+  /// The criterion that the edit is about, where the rubric does not have it and should.
+  func unknownTarget(on editing: Editing) -> CriterionID? {
+    guard let target, before == nil, operation != .add, operation != .mergeCriteria,
+      editing.table.entries[target] == nil
+    else { return nil }
+    return target
+  }
+
   /// What the rubric holds where the edit goes; nil where that cannot be told, which is reported
   /// when the edit is made.
   private func found(on editing: Editing) -> JSONValue? {

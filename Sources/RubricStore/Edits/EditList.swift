@@ -55,10 +55,27 @@ public struct EditList: Sendable {
     var edits: [Edit] = []
     do throws(EditError) {
       var editing = try Editing(rubric)
+      var unknown: (index: Int, operation: Edit.Operation, id: CriterionID)?
       for (index, node) in Self.items(list, &reader).enumerated() {
         let edit: Edit? = reader.inField("edits") { reader in
           reader.inItem(index) { reader in
-            EditDraft.read(node, &reader)?.completed(on: editing).edit(&reader)
+            guard let draft = EditDraft.read(node, &reader) else { return nil }
+            // What nobody has cannot be completed; that says more than what is missing then.
+            if reader.findings.isEmpty, let id = draft.unknownTarget(on: editing) {
+              unknown = (index, draft.operation, id)
+              return nil
+            }
+            return draft.completed(on: editing).edit(&reader)
+          }
+        }
+        if let unknown {
+          do throws(EditError) {
+            _ = try editing.criterion(unknown.id)
+          } catch {
+            var error = error
+            error.index = unknown.index
+            error.operation = unknown.operation
+            throw error
           }
         }
         guard let edit else { continue }

@@ -21,7 +21,7 @@ extension Editing {
       try delta.checkTightens(id)
       try grade(id, delta)
     case .relax(let id, let delta):
-      try delta.inverted.checkTightens(id)
+      try delta.checkRelaxes(id)
       try grade(id, delta)
     case .reword(let id, let delta): try reword(id, delta)
     case .addLevel(let id, let placed): try addLevel(id, placed)

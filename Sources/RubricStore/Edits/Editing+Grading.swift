@@ -142,29 +142,62 @@ extension Delta<Strictness> {
   /// Throws unless the change only adds reasons to score lower, raises the gate, or replaces the
   /// text of levels; that the new level texts are stricter is the author's claim.
   func checkTightens(_ id: CriterionID) throws(EditError) {
-    func fail(_ field: String, _ message: String) -> EditError {
-      EditError(
-        .invalidEdit, criterion: id, field: field, message: message,
-        hint: "use `relax`, `reword` or `set_gate`")
+    if let fault = fault {
+      throw EditError(
+        .invalidEdit, criterion: id, field: fault.rawValue,
+        message: "a tightening " + fault.tightening, hint: "use `relax`, `reword` or `set_gate`")
     }
-    guard before.lowerWhen.isSubsequence(of: after.lowerWhen) else {
-      throw fail("lower_when", "a tightening keeps all reasons to score lower, and adds some")
+  }
+
+  /// Throws unless the way back is a tightening.
+  func checkRelaxes(_ id: CriterionID) throws(EditError) {
+    if let fault = inverted.fault {
+      throw EditError(
+        .invalidEdit, criterion: id, field: fault.rawValue,
+        message: "a relaxation " + fault.relaxation, hint: "use `tighten`, `reword` or `set_gate`")
     }
+  }
+
+  /// The first part that does more than a tightening may.
+  private var fault: GradingFault? {
+    guard before.lowerWhen.isSubsequence(of: after.lowerWhen) else { return .reasons }
     if before.gate != after.gate {
       guard let after = after.gate, before.gate.map({ after.isStricter(than: $0) }) ?? true else {
-        throw fail("gate", "a tightening sets a gate or raises it")
+        return .gate
       }
     }
-    guard before.levels.map(\.value) == after.levels.map(\.value) else {
-      throw fail("levels", "a tightening names the same levels before and after")
-    }
-    guard Set(before.levels.map(\.value)).count == before.levels.count else {
-      throw fail("levels", "a tightening names each level once")
+    let values = before.levels.map(\.value)
+    guard values == after.levels.map(\.value), Set(values).count == values.count else {
+      return .levels
     }
     let isSame =
       before.lowerWhen.isVerbatim(after.lowerWhen) && before.gate == after.gate
       && before.levels == after.levels
-    if isSame { throw fail("", "a tightening changes something") }
+    return isSame ? .nothing : nil
+  }
+}
+
+/// The field of a change of strictness that does not keep to its claim.
+private enum GradingFault: String {
+  case reasons = "lower_when"
+  case gate, levels
+  case nothing = ""
+
+  var tightening: String {
+    switch self {
+    case .reasons: "keeps all reasons to score lower, and adds some"
+    case .gate: "sets a gate or raises it"
+    case .levels: "names the same levels before and after, each once"
+    case .nothing: "changes something"
+    }
+  }
+
+  var relaxation: String {
+    switch self {
+    case .reasons: "takes reasons to score lower away, and adds none"
+    case .gate: "clears a gate or lowers it"
+    case .levels, .nothing: tightening
+    }
   }
 }
 

@@ -71,7 +71,8 @@ extension Edit {
 }
 
 extension Criterion {
-  fileprivate func holds(_ id: CriterionID) -> Bool {
+  /// Whether it is the criterion of that id, or has it in it.
+  func holds(_ id: CriterionID) -> Bool {
     self.id == id || criteria.contains { $0.holds(id) }
   }
 }

@@ -238,7 +238,7 @@ extension Rubric {
   ///
   /// A text that does not read as exactly `result` is never returned: the canonical text takes its
   /// place.
-  fileprivate static func rewritten(
+  package static func rewritten(
     _ bytes: [UInt8], _ old: Source, as result: Rubric
   ) throws(StoreError) -> [UInt8] {
     let text = String(decoding: bytes, as: UTF8.self)

@@ -34,7 +34,7 @@ extension Store {
       }
       guard let step else { return }
       cursor = step.cursor
-      for entry in step.entries where filter.includes(entry) {
+      for entry in step.entries where filter.includes(entry) || created(entry, filter) {
         guard body(entry) else { return }
         left -= 1
         if left == 0 { return }
@@ -58,6 +58,17 @@ extension Store {
       return true
     }
     return entries
+  }
+}
+
+extension Store {
+  /// Whether an entry is the rubric's beginning, with the criterion that the filter asks for in it.
+  private func created(_ entry: LogEntry, _ filter: LogFilter) -> Bool {
+    guard entry.kind == .created, filter.operations.isEmpty, let id = filter.criterion,
+      filter.rubric == nil || filter.rubric == entry.rubric,
+      let pin = try? pull(entry.rubric, commit: entry.commit)
+    else { return false }
+    return pin.rubric.criteria.contains { $0.holds(id) }
   }
 }
 

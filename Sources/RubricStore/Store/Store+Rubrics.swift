@@ -101,6 +101,9 @@ extension Store {
         try inGit { () throws(GitError) in try repository.resolve(revision) }
       }
     } catch {
+      if error.code == .git {
+        throw StoreError(.notFound, "`\(revision)` names no commit")
+      }
       guard error.code == .notFound || error.code == .unborn else { throw error }
       let head = try head()
       if head.commit == nil, revision == "HEAD" || revision == head.name {

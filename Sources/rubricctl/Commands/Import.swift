@@ -136,10 +136,11 @@ struct Import: Performing {
     _ bytes: [UInt8]
   ) throws -> (rubric: Rubric, text: [UInt8], notes: [ImportNote]) {
     guard let foreign = foreignFormat(of: bytes) else {
-      var rubric = try Rubric(parsing: bytes, file: file)
-      guard let id, id != rubric.id else { return (rubric, bytes, []) }
+      let source = try Rubric.source(bytes, file: file)
+      guard let id, id != source.rubric.id else { return (source.rubric, bytes, []) }
+      var rubric = source.rubric
       rubric.id = id
-      return (rubric, Array(rubric.canonicalText.utf8), [])
+      return (rubric, try Rubric.rewritten(bytes, source, as: rubric), [])
     }
     let result = try Importer.rubric(
       from: bytes, format: foreign, name: file, id: id, repairIDs: repairIDs)

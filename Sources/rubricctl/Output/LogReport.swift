@@ -6,18 +6,18 @@ extension Terminal {
     let comparability = entry.comparability.map { " (\($0.short))" } ?? ""
     if isShort {
       line(
-        paint(entry.commit.prefix(12), .commit) + " " + entry.subject
+        paint(entry.commit.prefix(12), .commit) + " " + entry.subject.printable
           + paint(comparability, .muted))
       return
     }
     line(paint("commit \(entry.commit.hex)", .commit))
-    line("Author: \(entry.author.name) <\(entry.author.email)>")
+    line("Author: \(entry.author.name.printable) <\(entry.author.email.printable)>")
     line("Date:   \(entry.author.date)")
     if entry.proposer.author != .human || !entry.proposer.name.isEmpty {
-      line("By:     \(entry.proposer.author.rawValue) \(entry.proposer.name)")
+      line("By:     \(entry.proposer.author.rawValue) \(entry.proposer.name.printable)")
     }
     line()
-    line("    \(entry.subject)")
+    line("    \(entry.subject.printable)")
     if let problem = entry.problem {
       let words = problem.replacing("\n", with: "\n    ")
       line("    " + paint("the change cannot be read: \(words)", .error))
@@ -32,6 +32,18 @@ extension Terminal {
       line()
       line("    \(comparability.sentence)")
     }
+  }
+}
+
+extension String {
+  /// The text without what a terminal would obey: commits are made by anybody.
+  fileprivate var printable: String {
+    var scalars = UnicodeScalarView()
+    for scalar in unicodeScalars {
+      let isControl = scalar.properties.generalCategory == .control && scalar != "\t"
+      scalars.append(isControl ? "\u{FFFD}" : scalar)
+    }
+    return String(scalars)
   }
 }
 

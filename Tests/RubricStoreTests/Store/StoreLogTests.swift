@@ -56,7 +56,9 @@ import Testing
     #expect(try subjects(LogFilter(rubric: "essay")) == 4)
     #expect(try subjects(LogFilter(rubric: "copy")) == 1)
     #expect(try subjects(LogFilter(rubric: "nowhere")) == 0)
-    #expect(try subjects(LogFilter(criterion: "flow")) == 1)
+    // Both rubrics began with it.
+    #expect(try subjects(LogFilter(criterion: "flow")) == 3)
+    #expect(try subjects(LogFilter(rubric: "essay", criterion: "flow")) == 2)
     #expect(try subjects(LogFilter(criterion: "new")) == 1)
     #expect(try subjects(LogFilter(operations: [.reweight])) == 2)
     #expect(try subjects(LogFilter(operations: [.reweight, .add])) == 3)
@@ -114,6 +116,20 @@ import Testing
     // Commits of the same second stand in no order.
     #expect(log.map(\.parents.count).sorted() == [0, 1])
     #expect(log.flatMap(\.edits).map(\.target) == ["depth"])
+  }
+
+  /// A criterion's log begins with the commit that brought the rubric.
+  @Test func aCriterionBeginsWithItsRubric() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    try store.commit(sample: Sample.reweight("flow", from: 3, to: 4))
+    func kinds(_ id: CriterionID) throws -> [RecordedChange.Kind] {
+      try store.log(LogFilter(criterion: id)).map(\.kind)
+    }
+    #expect(try kinds("flow") == [.edited, .created])
+    #expect(try kinds("depth") == [.created])
+    #expect(try kinds("nowhere").isEmpty)
+    #expect(try store.log(LogFilter(criterion: "flow", operations: [.move])).isEmpty)
+    #expect(try sandbox.fsck() == "")
   }
 
   /// Messages that anybody can write: no crash, and what changed is worked out.
