@@ -54,8 +54,9 @@ struct Diff: Performing {
       let names =
         "\(pair.from.map { String($0.prefix(12)) } ?? "") → "
         + "\(pair.to.map { String($0.prefix(12)) } ?? "work tree")"
-      terminal.line(terminal.paint("\(pair.new.id)  \(names)", .heading))
+      // What a reader came for; which versions they are comes second.
       terminal.line(comparability.sentence)
+      terminal.line(terminal.paint("\(pair.new.id)  \(names)", .heading))
       guard !edits.isEmpty else { continue }
       terminal.line()
       if stat { terminal.statistics(edits) } else { terminal.show(edits) }
