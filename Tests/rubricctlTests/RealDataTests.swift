@@ -103,7 +103,7 @@ struct RealDataTests {
     #expect((entry["edits"] as? [Any])?.count == leaves.count)
     #expect(entry["comparability"] as? String == "recompute")
     #expect(
-      try session.quietly("rubricctl log --criterion \(leaves[7].id) --oneline").lines.count == 1)
+      try session.quietly("rubricctl log --criterion \(leaves[7].id) --oneline").lines.count == 2)
 
     try session.quietly("rubricctl pull HEAD~1 -o old.yaml && rubricctl pull HEAD -o new.yaml")
     #expect(session.read("old.yaml") != session.read("new.yaml"))

@@ -92,6 +92,12 @@ extension Validation {
         hint: "set `effect: cap`, or leave `cap` out")
     case (.cap, let cap?):
       checkNumber(cap, .key("gate"), .key("cap"))
+      if clip == nil, let highest, cap > highest {
+        report(
+          .inconsistent, at: .key("gate"), .key("cap"),
+          message: "the cap \(show(cap)) never holds, since the reward is at most "
+            + show(highest), hint: "a cap is in units of the reward")
+      }
       if let clip, cap < clip.lower || cap > clip.upper {
         report(
           .inconsistent, at: .key("gate"), .key("cap"),

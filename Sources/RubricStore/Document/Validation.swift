@@ -24,6 +24,8 @@ struct Validation {
   private var judgedCount = 0
   private var activeCount = 0
   private var deepest = 0
+  /// The highest reward of any verdicts, where the formula bounds it whatever the weights.
+  private(set) var highest: Double?
   private var characters = 0
 
   /// Checks a rubric, fields and whole.
@@ -72,6 +74,8 @@ struct Validation {
     ] {
       checkText(text, .key(key))
     }
+    let isBounded = rubric.aggregation.method != .sum && !rubric.criteria.hasSums
+    highest = isBounded || rubric.judge.mode == .holistic ? 1 : nil
     check(rubric.subject)
     check(rubric.aggregation)
     check(rubric.ext)
@@ -224,5 +228,12 @@ struct Validation {
           hint: "take something out, or raise the budget")
       }
     }
+  }
+}
+
+extension [Criterion] {
+  /// Whether a group in it sums verdicts in their own scales, so that its value is not within 1.
+  fileprivate var hasSums: Bool {
+    contains { $0.isGroup && ($0.rollup == .sum || $0.criteria.hasSums) }
   }
 }

@@ -186,7 +186,7 @@ private enum GradingFault: String {
   var tightening: String {
     switch self {
     case .reasons: "keeps all reasons to score lower, and adds some"
-    case .gate: "sets a gate or raises it"
+    case .gate: "sets a gate or raises it, and a veto is stricter than a cap"
     case .levels: "names the same levels before and after, each once"
     case .nothing: "changes something"
     }
@@ -195,7 +195,7 @@ private enum GradingFault: String {
   var relaxation: String {
     switch self {
     case .reasons: "takes reasons to score lower away, and adds none"
-    case .gate: "clears a gate or lowers it"
+    case .gate: "clears a gate or lowers it, and a veto is stricter than a cap"
     case .levels, .nothing: tightening
     }
   }

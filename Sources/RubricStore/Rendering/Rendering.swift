@@ -75,7 +75,7 @@ private struct Page {
 
   mutating func add(_ criterion: Criterion, depth: Int) {
     add(heading(of: criterion, depth: depth))
-    add(criterion.text)
+    if !isHeading(criterion) { add(criterion.text) }
     guard !criterion.isGroup else {
       for child in criterion.criteria { add(child, depth: depth + 1) }
       return
@@ -107,11 +107,17 @@ private struct Page {
     let id = showsIDs && !criterion.isGroup ? "`\(criterion.id)`" : ""
     let marks = String(repeating: "#", count: min(depth, 6)) + " "
     switch (criterion.title.isEmpty, id.isEmpty) {
-    case (true, true): return ""
+    case (true, true): return isHeading(criterion) ? marks + criterion.text : ""
     case (true, false): return marks + id
     case (false, true): return marks + criterion.title
     case (false, false): return marks + criterion.title + " (\(id))"
     }
+  }
+
+  /// Whether the text of a group without a title stands as its heading, so that it is not read as a
+  /// part of what comes before it.
+  private func isHeading(_ criterion: Criterion) -> Bool {
+    criterion.isGroup && criterion.title.isEmpty && !criterion.text.contains("\n")
   }
 
   private static func text(of level: Level) -> String {

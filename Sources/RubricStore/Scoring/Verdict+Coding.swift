@@ -21,12 +21,29 @@ extension Verdict: NodeCodable {
           : Suggestion.didYouMean(text, among: ["na"])
             ?? "a judge that failed is {\"error\": \"…\"}")
       return nil
-    case .mapping:
-      return VerdictMapping.read(node, &reader).flatMap { $0.verdict(node, &reader) }
+    case .mapping(let entries, let isFlow):
+      var plain = node
+      // Beside another answer, `verdict` is one too many and is reported.
+      if !entries.contains(where: { ["value", "na", "error"].contains($0.name) }) {
+        plain.content = .mapping(entries.map(answered), isFlow: isFlow)
+      }
+      return VerdictMapping.read(plain, &reader).flatMap { $0.verdict(plain, &reader) }
     case .sequence:
       reader.reportType(node, expected: answers)
       return nil
     }
+  }
+
+  /// What a judge calls `verdict`, as the schema of its answer asks, is a `value` or `na`.
+  private static func answered(_ entry: Node.Entry) -> Node.Entry {
+    guard entry.name == "verdict" else { return entry }
+    var entry = entry
+    entry.name = "value"
+    if case .scalar("na", let style) = entry.value.content, style != .plain {
+      entry.name = "na"
+      entry.value.content = .scalar("true", .plain)
+    }
+    return entry
   }
 
   package var written: JSONValue {
@@ -57,6 +74,7 @@ extension Verdict: NodeCodable {
       "anyOf": [
         ["type": ["number", "boolean"]], ["const": "na"],
         form("value", ["type": ["number", "boolean"]]), form("na", ["const": true]),
+        form("verdict", ["anyOf": [["type": ["number", "boolean"]], ["const": "na"]]]),
         form("error", ["type": "string"]),
       ]
     ]

@@ -122,6 +122,6 @@ extension Terminal {
     for (operation, count) in rows {
       line("\(paint("\(count)", .number))\t\(operation.rawValue)")
     }
-    line("\(paint("\(edits.count)", .number))\tedits")
+    line("\(paint("\(edits.count)", .number))\t\(edits.count == 1 ? "edit" : "edits")")
   }
 }

@@ -64,6 +64,9 @@ struct Log: Performing {
       count += 1
       return true
     }
+    if count == 0, let criterion, let pin = try? store.pull(start.rubric, at: start.revision) {
+      _ = try pin.rubric.find(criterion)
+    }
     return 0
   }
 

@@ -39,6 +39,9 @@ struct Pull: Performing {
   var directory: String? { store.directory }
 
   func validate() throws {
+    if output.json, format != .yaml, format != .json {
+      throw ValidationError("--json is the document; --format \(format.rawValue) is another")
+    }
     if criterion != nil, format != .prompt, format != .schema {
       throw ValidationError("--criterion goes with --format prompt or schema")
     }
@@ -49,7 +52,8 @@ struct Pull: Performing {
     let text: String
     switch output.json ? .json : format {
     case .yaml: text = pin.rubric.canonicalText
-    case .json: text = pin.rubric.json.indentedText + "\n"
+    case .json:
+      text = (output.json ? pin.rubric.json.jsonText : pin.rubric.json.indentedText) + "\n"
     case .prompt: text = try pin.rubric.prompt(only: criterion)
     case .schema:
       if let criterion {
@@ -62,7 +66,11 @@ struct Pull: Performing {
         text = pin.rubric.answerSchema().indentedText + "\n"
       }
     }
-    if let file { try FileInput.write(text, to: file) } else { terminal.write(text) }
+    if let file {
+      try FileInput.write(text, to: file)
+    } else {
+      terminal.write(text.hasSuffix("\n") ? text : text + "\n")
+    }
     terminal.flush()
     Terminal.writeError("\(pin.rubric.id)@\(pin.commit.hex)\n")
     return 0

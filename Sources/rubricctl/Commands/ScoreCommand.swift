@@ -45,6 +45,10 @@ struct ScoreCommand: Performing {
       } catch {
         status = 1
         answer = Self.unread(error, line: number)
+        // The name is what a trainer joins by; a line that is JSON still has it.
+        if let rollout = (try? JSONReader.parse(line))?["rollout"]?.string {
+          answer["rollout"] = .string(rollout)
+        }
         answer["rubric"] = .string(pin.rubric.id.rawValue)
         answer["commit"] = .string(pin.commit.hex)
         terminal.json(.object(answer))
@@ -112,7 +116,10 @@ private struct Origins {
 
   /// Why a judgement cannot be scored under the pinned rubric; nil where it can.
   mutating func problem(of judgement: Judgement) -> JSONValue? {
-    guard let commit = judgement.rubric, commit != pin.commit.hex else { return nil }
+    // `pull` prints RUBRIC@COMMIT, and that is what people keep.
+    guard let stamp = judgement.rubric else { return nil }
+    let commit = stamp.split(separator: "@", maxSplits: 1).last.map(String.init) ?? stamp
+    guard commit != pin.commit.hex else { return nil }
     let made = check(commit)
     guard case .object(let object)? = made, let ids = object["criteria"]?.array else { return made }
     // What was judged under the same words can be carried over; a verdict on another text cannot.

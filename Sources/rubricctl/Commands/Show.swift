@@ -11,7 +11,7 @@ struct Show: Performing {
     discussion: """
       The tree shows what share of the reward each criterion has, its scale, gate and pin. A \
       criterion's share is its weight over the weights of its active siblings, times the share of \
-      its group.
+      its group; where verdicts are summed, a weight counts times the width of the scale.
       """)
 
   @Argument(help: ArgumentHelp("What to show: RUBRIC[@REV]", valueName: "rubric@rev"))
@@ -39,7 +39,9 @@ struct Show: Performing {
       terminal.write(
         chosen.map { pin.rubric.canonicalText(of: $0) }
           ?? String(decoding: pin.text, as: UTF8.self))
-    case .json: terminal.line((chosen.map(\.json) ?? pin.rubric.json).indentedText)
+    case .json:
+      let json = chosen.map(\.json) ?? pin.rubric.json
+      terminal.line(output.json ? json.jsonText : json.indentedText)
     case .prompt:
       let prompt = try pin.rubric.prompt(only: criterion)
       terminal.write(prompt.hasSuffix("\n") ? prompt : prompt + "\n")

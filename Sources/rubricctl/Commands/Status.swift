@@ -49,7 +49,8 @@ struct Status: Performing {
     } else if reports.isEmpty {
       terminal.line("Nothing to commit")
     } else {
-      terminal.line("Commit with: rubricctl commit -m WHY")
+      terminal.line(
+        status == 0 ? "Commit with: rubricctl commit -m WHY" : "Mend the file before you commit it")
     }
     return status
   }

@@ -13,7 +13,13 @@ extension Terminal {
         }
       }
       if !edit.rationale.isEmpty {
-        line("\(indent)    \(paint("because \(edit.rationale)", .muted))")
+        // A reason of several lines stays under its edit.
+        let words = edit.rationale.replacing("\n", with: "\n\(indent)    ")
+        line("\(indent)    \(paint("because \(words)", .muted))")
+      }
+      if !edit.evidence.isEmpty {
+        let names = edit.evidence.joined(separator: ", ")
+        line("\(indent)    \(paint("evidence: \(names)", .muted))")
       }
     }
   }
@@ -62,7 +68,9 @@ extension Edit {
       return pair(delta.before, delta.after)
     case .setApplicability(_, let delta): return pair(delta.before, delta.after)
     case .retag(_, let delta): return list(delta.before, delta.after)
-    case .setJudge, .setAggregation, .setBudget, .setSubject, .setExt:
+    case .setAggregation(let delta): return pair(delta.before.words, delta.after.words)
+    case .setJudge(let delta): return pair(delta.before.words, delta.after.words)
+    case .setBudget, .setSubject, .setExt:
       let json = json
       return pair(json["before"]?.jsonText ?? "", json["after"]?.jsonText ?? "")
     case .split(let before, let after), .mergeCriteria(let before, let after):
@@ -98,6 +106,25 @@ extension Criterion {
 extension Level {
   fileprivate var words: String {
     "\(value.words)" + (label.isEmpty ? "" : " (\(label))") + (text.isEmpty ? "" : ": \(text)")
+  }
+}
+
+extension Aggregation {
+  /// The formula and its policies, defaults too.
+  fileprivate var words: String {
+    let bounds = clip.map { "\($0.lower.words)…\($0.upper.words)" } ?? "none"
+    return "method \(method.rawValue), clip \(bounds), missing \(missing.rawValue), "
+      + "na \(na.rawValue)"
+  }
+}
+
+extension JudgeContract {
+  /// The contract, defaults too.
+  fileprivate var words: String {
+    var words = "mode \(mode.rawValue), answer \(output.rawValue)"
+    if !template.isEmpty { words += ", template \(template)" }
+    if !model.isEmpty { words += ", model \(model)" }
+    return words
   }
 }
 

@@ -18,6 +18,9 @@ extension Terminal {
     }
     line()
     line("    \(entry.subject.printable)")
+    if entry.kind != .edited {
+      line("    " + paint("\(entry.rubric): \(entry.kind.rawValue)", .muted))
+    }
     if let problem = entry.problem {
       let words = problem.replacing("\n", with: "\n    ")
       line("    " + paint("the change cannot be read: \(words)", .error))

@@ -15,18 +15,24 @@ extension Terminal {
       paint(
         "judge \(rubric.judge.mode.rawValue), reward \(aggregation.method.rawValue), \(clip), "
           + "missing \(aggregation.missing.rawValue), na \(aggregation.na.rawValue)", .muted))
-    if let chosen {
-      rows([chosen], share: 1, indent: "")
-    } else {
-      rows(rubric.criteria, share: 1, indent: "")
-    }
+    rows(
+      rubric.criteria, share: 1, isSum: aggregation.method == .sum, only: chosen?.id, indent: "")
   }
 
-  private func rows(_ siblings: [Criterion], share: Double?, indent: String) {
-    let total = siblings.reduce(0.0) { $0 + ($1.status == .active ? $1.weight : 0) }
+  /// Shows siblings; with `only`, a criterion and what is in it, its share that of the whole.
+  private func rows(
+    _ siblings: [Criterion], share: Double?, isSum: Bool, only: CriterionID?, indent: String
+  ) {
+    let total = siblings.reduce(0.0) { $0 + ($1.status == .active ? $1.reach(isSum) : 0) }
     for (index, item) in siblings.enumerated() {
       let isLast = index == siblings.count - 1
-      let own = item.status == .active && total > 0 ? share.map { $0 * item.weight / total } : nil
+      let own =
+        item.status == .active && total > 0
+        ? share.map { $0 * item.reach(isSum) / total } : nil
+      if let only, item.id != only {
+        rows(item.criteria, share: own, isSum: item.rollup == .sum, only: only, indent: indent)
+        continue
+      }
       let sign = item.polarity == .negative && item.credit == .penalty ? "-" : ""
       let percent = own.map { "\(sign)\($0.percent)" } ?? "–"
       var words = [paint(percent.padded(to: 7), .number), paint(item.id.rawValue, .id)]
@@ -47,8 +53,20 @@ extension Terminal {
       if item.status != .active { words.append(paint(item.status.rawValue, .warning)) }
       if item.pinned { words.append(paint("pinned", .changed)) }
       line(indent + (isLast ? "└─ " : "├─ ") + words.joined(separator: "  "))
-      rows(item.criteria, share: own, indent: indent + (isLast ? "   " : "│  "))
+      rows(
+        item.criteria, share: own, isSum: item.rollup == .sum, only: nil,
+        indent: indent + (isLast ? "   " : "│  "))
     }
+  }
+}
+
+extension Criterion {
+  /// How far it can move its parent's value: its weight, and in a sum the width of its scale too.
+  fileprivate func reach(_ isSum: Bool) -> Double {
+    guard isSum else { return weight }
+    guard isGroup else { return weight * (scale.bounds.map { $0.max - $0.min } ?? 0) }
+    guard rollup == .sum else { return weight }
+    return weight * criteria.reduce(0) { $0 + ($1.status == .active ? $1.reach(true) : 0) }
   }
 }
 

@@ -51,7 +51,10 @@ import Testing
 
   /// A relaxation that tightens is answered in words about relaxing.
   @Test(arguments: [
-    ("{gate: {min: 3, effect: veto}}", "a relaxation clears a gate or lowers it"),
+    (
+      "{gate: {min: 3, effect: veto}}",
+      "a relaxation clears a gate or lowers it, and a veto is stricter than a cap"
+    ),
     (
       "{lower_when: [a title, a list]}",
       "a relaxation takes reasons to score lower away, and adds none"

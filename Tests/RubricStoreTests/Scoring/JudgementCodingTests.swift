@@ -141,6 +141,20 @@ struct JudgementCodingTests {
     #expect(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema")
     #expect(schema["required"] == ["rollout", "verdicts"])
     #expect(schema["additionalProperties"] == false)
-    #expect(schema["properties"]?["verdicts"]?["additionalProperties"]?["anyOf"]?.array?.count == 5)
+    #expect(schema["properties"]?["verdicts"]?["additionalProperties"]?["anyOf"]?.array?.count == 6)
+  }
+
+  /// An answer under the schema that the judge was given scores as it is.
+  @Test func aJudgesAnswerIsAVerdict() throws {
+    let line = #"""
+      {"rollout": "r1", "verdicts": {"a": {"reason": "x", "verdict": 3}, "b": {"verdict": "na"}}}
+      """#
+    let judgement = try Judgement(parsing: Array(line.utf8))
+    #expect(judgement.verdicts["a"] == Verdict(.value(3), reason: "x"))
+    #expect(judgement.verdicts["b"]?.answer == .notApplicable)
+    #expect(throws: SyntaxError.self) {
+      try Judgement(
+        parsing: Array(#"{"rollout": "r", "verdicts": {"a": {"verdict": 3, "value": 3}}}"#.utf8))
+    }
   }
 }

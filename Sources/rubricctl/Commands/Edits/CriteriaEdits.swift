@@ -156,6 +156,11 @@ struct Rename: EditCommand {
 
   func change(on rubric: Rubric) throws -> Edit.Change {
     let title = words.last ?? ""
+    if words.count == 1, let id = CriterionID(rawValue: title), (try? rubric.find(id)) != nil {
+      throw InputError(
+        "`\(title)` is a criterion, and its new title is missing",
+        hint: "rubricctl rename \(title) TITLE")
+    }
     guard words.count == 2 else {
       return .rename(nil, Delta(before: rubric.title, after: title))
     }
