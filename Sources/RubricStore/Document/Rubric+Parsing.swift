@@ -54,12 +54,17 @@ extension Rubric {
     var findings =
       syntaxFindings + reader.findings.filter { !refused.contains($0.mark?.offset ?? -1) }
     if let rubric {
-      let faults = findings.compactMap(\.mark?.offset)
+      // A key that nobody knows takes nothing away, unless it was meant for one that is missing.
+      let faults = findings.filter { $0.code != .unknownKey }.compactMap(\.mark?.offset)
+      let unknown = findings.filter { $0.code == .unknownKey }.compactMap(\.mark?.offset)
       for issue in Validation.issues(of: rubric) {
         let node = node(of: issue, root: root, criteria: reader.criterionNodes)
         // A part that could not be read is missing now, so nothing can be said of the whole.
         let range = node.start.offset...max(node.start.offset, node.end.offset)
         guard !faults.contains(where: range.contains) else { continue }
+        guard issue.finding.code != .missingKey || !unknown.contains(where: range.contains) else {
+          continue
+        }
         var finding = issue.finding
         finding.mark = node.start
         if let first = issue.first, reader.criterionNodes.indices.contains(first) {
