@@ -74,9 +74,10 @@ extension Merging {
     let old = baseTable.children(of: parent)
     let new = table.children(of: parent)
     guard old != new else { return false }
-    let rank = Dictionary(uniqueKeysWithValues: old.enumerated().map { ($1, $0) })
-    let ranks = new.compactMap { rank[$0] }
-    return Difference.onlyOneOutOfOrder(ranks).map { old[$0] == id } ?? false
+    // As the edits of that side would say it.
+    let rank = Dictionary(uniqueKeysWithValues: new.enumerated().map { ($1, $0) })
+    let ranks = old.compactMap { rank[$0] }
+    return Difference.onlyOneOutOfOrder(ranks).map { new[$0] == id } ?? false
   }
 
   private mutating func bothAdded(
@@ -95,7 +96,7 @@ extension Merging {
       rules: [.ours, .theirs], takesValue: false)
     let isOurs =
       try settle(pending, choose: { $0 == .ours }, written: { ($0 ? left : right).written })
-    take(id, left, right, isOurs: isOurs ?? (preferred != .theirs))
+    take(id, left, right, isOurs: isOurs)
   }
 
   /// An id that one side gave to another criterion cannot carry the other side's changes.
@@ -118,16 +119,21 @@ extension Merging {
       rules: [.ours, .theirs], takesValue: false)
     let isOurs =
       try settle(pending, choose: { $0 == .ours }, written: { ($0 ? left : right).written })
-    take(id, left, right, isOurs: isOurs ?? (preferred != .theirs))
+    take(id, left, right, isOurs: isOurs)
     return true
   }
 
   private mutating func take(
-    _ id: CriterionID, _ left: CriterionTable.Entry, _ right: CriterionTable.Entry, isOurs: Bool
+    _ id: CriterionID, _ left: CriterionTable.Entry, _ right: CriterionTable.Entry, isOurs: Bool?
   ) {
-    let entry = isOurs ? left : right
-    parents[id] = .some(entry.parent)
-    whole[id] = entry.fields
+    let old = baseTable.entries[id]
+    switch isOurs {
+    case true?: (parents[id], whole[id]) = (.some(left.parent), left.fields)
+    case false?: (parents[id], whole[id]) = (.some(right.parent), right.fields)
+    case nil:
+      parents[id] = .some(openParent(old, left, right))
+      whole[id] = preference(old?.fields, left.fields, right.fields)
+    }
   }
 
   /// Brings back groups that one side removed while the other put something into them.

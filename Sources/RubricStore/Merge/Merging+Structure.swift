@@ -59,9 +59,18 @@ extension Merging {
       }
       switch choice {
       case .some(let parent): parents[id] = .some(parent)
-      case nil: parents[id] = .some(preference(old.map(\.parent), left.parent, right.parent))
+      case nil: parents[id] = .some(openParent(old, left, right))
       }
     }
+  }
+
+  /// Where a criterion stands while nobody has decided; alike for both sides, so that what follows
+  /// from it is, too.
+  func openParent(
+    _ old: CriterionTable.Entry?, _ left: CriterionTable.Entry, _ right: CriterionTable.Entry
+  ) -> CriterionID? {
+    if let old, old.parent.map({ parents[$0] != nil }) ?? true { return old.parent }
+    return [left.parent, right.parent].min { ($0?.rawValue ?? "") < ($1?.rawValue ?? "") } ?? nil
   }
 
   private static func words(_ parent: CriterionID?) -> String {
@@ -111,10 +120,10 @@ extension Merging {
       let rule = try settle(
         pending, choose: { $0 }, written: { $0.name.map { .string($0) } })
       let table: CriterionTable =
-        switch rule ?? (preferred == .base ? .base : preferred == .theirs ? .theirs : .ours) {
-        case .base: baseTable
+        switch rule ?? .base {
+        case .ours: ourTable
         case .theirs: theirTable
-        default: ourTable
+        default: baseTable
         }
       for id in cycle {
         if let entry = table.entries[id] { parents[id] = .some(entry.parent) }

@@ -161,7 +161,9 @@ import Testing
       let merge = try Rubric.merge(base: base, ours: MergeSide(ours), theirs: MergeSide(theirs))
       // Edits do not see that a scale was changed under a gate or a level.
       guard !merge.conflicts.contains(where: { $0.code == .inconsistent }) else { return }
-      try #require(merge.conflicts.isEmpty, "\(merge.conflicts.map(\.message))")
+      try #require(
+        merge.conflicts.isEmpty,
+        "\(merge.conflicts.map(\.message)) \((byUs + byThem).map(\.summary))")
       try #require(merge.rubric.unordered == first.unordered)
     }
     #expect(made > Cases.count / 10, "\(made) of \(Cases.count)")
@@ -214,10 +216,10 @@ import Testing
           conflict.code == .inconsistent && conflict.message.contains("not be valid"),
           "\(conflict.message)")
       }
-      // One settlement may take another conflict away: a group that goes takes what was put into it.
+      // One settlement may take another conflict away, or bring one: a group that goes takes what
+      // was put into it.
       let places = open.conflicts.filter { !$0.rules.isEmpty }
       try #require(places.isEmpty == merge.settled.isEmpty)
-      try #require(Set(merge.settled.map(\.path)).isSubset(of: places.map(\.path)))
       settled += merge.settled.count
     }
     #expect(settled > Cases.count / 2)
@@ -230,12 +232,16 @@ import Testing
       let open = try Rubric.merge(base: base, ours: MergeSide(ours), theirs: MergeSide(theirs))
       for conflict in open.conflicts {
         for rule in conflict.rules {
+          // What is settled may still not be valid; that conflict knows no rules.
           let merge = try Rubric.merge(
             base: base, ours: MergeSide(ours), theirs: MergeSide(theirs),
             settlements: Settlements([Settlement("\(conflict.path)", rule)]))
           try #require(merge.unusedSettlements.isEmpty)
           try #require(
-            !merge.conflicts.contains { $0.path == conflict.path && $0.code == conflict.code })
+            !merge.conflicts.contains {
+              $0.path == conflict.path && $0.code == conflict.code && !$0.rules.isEmpty
+            },
+            "\(rule): \(conflict.path): \(conflict.message)")
           try #require(merge.settled.contains { $0.path == conflict.path && $0.rule == rule })
         }
       }
