@@ -20,8 +20,8 @@ struct OrderMerge<Key: Hashable> {
   ///   - ours: Our side's order.
   ///   - theirs: Their side's order.
   ///   - kept: The items of the result; each that no list has comes last.
-  ///   - precedes: Which of two items that both sides put at one place comes first.
   ///   - preferred: Whose order is taken where they clash.
+  ///   - precedes: Which of two items that both sides put at one place comes first.
   /// - Complexity: O(*n* log *n*) in the number of items.
   init(
     base: [Key], ours: [Key], theirs: [Key], kept: Set<Key>, preferred: MergePreference = .ours,
@@ -148,10 +148,24 @@ struct OrderMerge<Key: Hashable> {
     setRanks()
   }
 
+  /// Two runs as one: always the head that comes first.
+  ///
+  /// Item by item and not run by run, so that of many branches, merged one by one in whatever order,
+  /// the same comes out.
   private func merged(_ ours: [Key], _ theirs: [Key]) -> [Key] {
-    guard let left = ours.first else { return theirs }
-    guard let right = theirs.first else { return ours }
-    return precedes(right, left) ? theirs + ours : ours + theirs
+    guard !ours.isEmpty else { return theirs }
+    guard !theirs.isEmpty else { return ours }
+    var result: [Key] = []
+    result.reserveCapacity(ours.count + theirs.count)
+    var (left, right) = (ours[...], theirs[...])
+    while let ours = left.first, let theirs = right.first {
+      if precedes(theirs, ours) {
+        result.append(right.removeFirst())
+      } else {
+        result.append(left.removeFirst())
+      }
+    }
+    return result + left + right
   }
 }
 
