@@ -14,6 +14,8 @@ struct MergeCauses {
   struct Side {
     /// The criteria whose id was given to another meaning.
     private(set) var reused: Set<CriterionID> = []
+    /// The criteria that were moved.
+    private(set) var moved: Set<CriterionID> = []
     /// The edits that split a criterion, or merged it with others.
     private(set) var replacements: [CriterionID: Edit] = [:]
     private let history: [MergeConflict.Cause]
@@ -26,6 +28,7 @@ struct MergeCauses {
       var removed: [CriterionID: Criterion] = [:]
       for (index, cause) in history.enumerated() {
         let extent = cause.edit.change.extent
+        if case .move(let id, _) = cause.edit.change { moved.insert(id) }
         for field in extent.fields {
           byField[field, default: []].append(index)
           byCriterion[field.criterion, default: []].append(index)

@@ -18,6 +18,7 @@ extension Merging {
   /// - Parameters:
   ///   - group: A group that is not in the result.
   ///   - ids: What is in it.
+  /// - Throws: ``MergeError`` for a settlement of the group that does not fit.
   private mutating func keep(
     _ group: CriterionID, for ids: [CriterionID]
   ) throws(MergeError) {
@@ -130,7 +131,11 @@ extension Merging {
 
   /// Settles what is in a group.
   ///
+  /// - Parameters:
+  ///   - group: The group.
+  ///   - inside: What is in it.
   /// - Returns: Whether a settlement changed it.
+  /// - Throws: ``MergeError`` for a settlement of what is in it that does not fit.
   private mutating func fill(
     _ group: CriterionID, _ inside: [CriterionID]
   ) throws(MergeError) -> Bool {

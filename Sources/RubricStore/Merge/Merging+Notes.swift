@@ -176,8 +176,8 @@ extension Merging {
     for sibling in siblings {
       merged[sibling.id] = sibling.countedWeight.map { $0 * (isSum ? sibling.width : 1) }
     }
-    // A side that has the very weights of the result has seen them.
-    guard left != merged, right != merged, left != old, right != old else { return }
+    // Who has, or had, the very weights of the result has seen them.
+    guard left != merged, right != merged, old != merged, left != old, right != old else { return }
     let shown = siblings.map(\.id)
       .filter { merged[$0] != nil && (left[$0] != nil || right[$0] != nil) }.prefix(4).map { id in
         "`\(id)` now has \(Self.share(id, merged)) (ours \(Self.share(id, left)), theirs "

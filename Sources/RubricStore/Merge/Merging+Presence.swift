@@ -85,18 +85,26 @@ extension Merging {
 
   /// Whether a side put this one criterion elsewhere among its siblings.
   private mutating func isMoved(_ id: CriterionID, parent: CriterionID?, byUs: Bool) -> Bool {
-    let key = MovedKey(isOurs: byUs, parent: parent)
-    if let known = movedWithin[key] { return known == id }
     let old = baseTable.children(of: parent)
     let new = (byUs ? ourTable : theirTable).children(of: parent)
-    var moved: CriterionID?
-    if old != new {
-      // As the edits of that side would say it.
+    guard old != new else { return false }
+    let key = MovedKey(isOurs: byUs, parent: parent)
+    let order: MovedWithin
+    if let known = movedWithin[key] {
+      order = known
+    } else {
       let rank = Dictionary(uniqueKeysWithValues: new.enumerated().map { ($1, $0) })
-      moved = Difference.onlyOneOutOfOrder(old.compactMap { rank[$0] }).map { new[$0] }
+      let ranks = old.compactMap { rank[$0] }
+      let isChanged = zip(ranks, ranks.dropFirst()).contains { $0 > $1 }
+      // As a difference of the two versions would say it.
+      order = MovedWithin(
+        isChanged: isChanged,
+        only: isChanged ? Difference.onlyOneOutOfOrder(ranks).map { new[$0] } : nil)
+      movedWithin[key] = order
     }
-    movedWithin[key] = .some(moved)
-    return moved == id
+    // Of two that changed places only the edits tell which one was moved.
+    return order.isChanged
+      && (order.only == id || (byUs ? causes.ours : causes.theirs).moved.contains(id))
   }
 
   private mutating func bothAdded(
@@ -163,6 +171,13 @@ extension Merging {
 struct MovedKey: Hashable {
   var isOurs: Bool
   var parent: CriterionID?
+}
+
+/// How a side changed the order of what a group had and has.
+struct MovedWithin {
+  var isChanged: Bool
+  /// The one criterion without which the rest is in the old order; nil where there is none.
+  var only: CriterionID?
 }
 
 extension CriterionTable.Entry {

@@ -130,16 +130,17 @@ extension Merging {
             table.entries[id].map { (id.rawValue, $0.parent.written) }
           }))
     }
+    let places = MergeValues(
+      base: value(baseTable), ours: value(ourTable), theirs: value(theirTable))
     let pending = PendingConflict(
       code: .cycle, path: path(ring[0], "parent"),
-      values: MergeValues(
-        base: value(baseTable), ours: value(ourTable), theirs: value(theirTable)),
+      values: places,
       message: "the moves of both sides put "
         + Suggestion.list(ring.map(\.rawValue), conjunction: "and") + " inside each other",
       rules: [.ours, .theirs, .base], takesValue: true, involved: ring)
     let rule = try settle(
-      pending, choose: { if case .value = $0 { nil } else { $0 } },
-      written: { value($0 == .ours ? ourTable : $0 == .theirs ? theirTable : baseTable) })
+      pending, choose: { rule -> Settlement.Rule? in if case .value = rule { nil } else { rule } },
+      written: { $0 == .ours ? places.ours : $0 == .theirs ? places.theirs : places.base })
     let table: CriterionTable =
       switch rule ?? .base {
       case .ours: ourTable

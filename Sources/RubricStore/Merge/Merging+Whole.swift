@@ -5,6 +5,7 @@ extension Merging {
       let path = place(of: finding)
       func value(_ rubric: Rubric, _ table: CriterionTable) -> JSONValue? {
         guard let id = path.criterion else {
+          if path.field == "criteria" { return table.top.written }
           return path.field.map { rubric.written.at($0) ?? .null } ?? nil
         }
         guard let entry = table.entries[id] else { return nil }

@@ -26,8 +26,8 @@ struct Merging {
   var closed: Set<CriterionID> = []
   /// Criteria of one id and two meanings, and whether ours was taken.
   var replaced: [CriterionID: Bool] = [:]
-  /// The one criterion that each side moved within a group, by group, as far as it was asked for.
-  var movedWithin: [MovedKey: CriterionID?] = [:]
+  /// How each side changed the order of a group, as far as it was asked for.
+  var movedWithin: [MovedKey: MovedWithin] = [:]
 
   init(
     base: Rubric, ours: MergeSide, theirs: MergeSide, settlements: Settlements,

@@ -19,7 +19,7 @@ struct OrderMerge<Key: Hashable> {
   ///   - base: What both started from.
   ///   - ours: Our side's order.
   ///   - theirs: Their side's order.
-  ///   - kept: The items of the result; each that no list has comes last.
+  ///   - kept: The items of the result; what only the base has is where it was, what none has last.
   ///   - preferred: Whose order is taken where they clash.
   ///   - precedes: Which of two items that both sides put at one place comes first.
   /// - Complexity: O(*n* log *n*) in the number of items.
@@ -81,7 +81,26 @@ struct OrderMerge<Key: Hashable> {
       order += merged(ourRuns[gap] ?? [], theirRuns[gap] ?? [])
     }
     let placed = Set(order)
-    order += kept.filter { !placed.contains($0) }.sorted(by: precedes)
+    let rest = kept.subtracting(placed)
+    if !rest.isEmpty { addRest(rest, base) }
+  }
+
+  /// Puts what is on no side where the base has it, and what is nowhere last.
+  private mutating func addRest(_ rest: Set<Key>, _ base: [Key]) {
+    let placed = Set(order)
+    var runs: [Key?: [Key]] = [:]
+    var before: Key?
+    for key in base {
+      if placed.contains(key) {
+        before = key
+      } else if rest.contains(key) {
+        runs[before, default: []].append(key)
+      }
+    }
+    var grown = runs[nil] ?? []
+    for key in order { grown += [key] + (runs[key] ?? []) }
+    let all = Set(grown)
+    order = grown + rest.filter { !all.contains($0) }.sorted(by: precedes)
   }
 
   /// The fewest items without which the rest stand in the same order.
