@@ -39,7 +39,9 @@ extension GitRepository {
 
   private static func conflictedPaths(of index: OpaquePointer) throws(GitError) -> Set<String> {
     guard git_index_has_conflicts(index) == 1 else { return [] }
-    let iterator = try GitHandle("git_index_conflict_iterator_new", free: git_index_conflict_iterator_free) {
+    let iterator = try GitHandle(
+      "git_index_conflict_iterator_new", free: git_index_conflict_iterator_free
+    ) {
       git_index_conflict_iterator_new(&$0, index)
     }
     var paths: Set<String> = []

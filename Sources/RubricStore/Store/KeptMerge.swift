@@ -52,6 +52,11 @@ public struct KeptMerge: Sendable {
     return options
   }
 
+  /// Whether a message is that of a kept merge.
+  static func isKept(_ message: String) -> Bool {
+    message.hasSuffix("\n\(CommitMessage.kindKey): \(kindWord)\n")
+  }
+
   static func reference(_ branch: ReferenceName) throws(StoreError) -> ReferenceName {
     try inGit { () throws(GitError) in try ReferenceName(folder + branch.short) }
   }
@@ -88,13 +93,13 @@ public struct KeptMerge: Sendable {
       name: value["proposer"]?["name"]?.string ?? "")
     var read: [Settlement] = []
     for place in places {
-      guard let name = place["place"]?.string, let rule = place["rule"],
-        let decided = Settlement.Rule(json: rule)
+      guard let name = place["place"]?.string,
+        let rule = place["rule"].flatMap(Settlement.Rule.init(json:))
       else { throw failure }
-      read.append(Settlement(name, decided))
+      read.append(Settlement(name, rule))
     }
     settlements = Settlements(
-      read, all: value["settle_all"].flatMap { Settlement.Rule(json: $0) })
+      read, all: value["settle_all"].flatMap(Settlement.Rule.init(json:)))
     conflicts = []
     self.commit = commit
   }
@@ -127,6 +132,18 @@ public struct KeptMerge: Sendable {
   }
 }
 
+extension Settlement.Rule {
+  /// The rule that ``json`` wrote.
+  fileprivate init?(json: JSONValue) {
+    let (root, _) = JSONReader.read(Array(json.jsonText.utf8))
+    var reader = NodeReader()
+    guard let root, let rule = Self.read(root, &reader), reader.findings.isEmpty else {
+      return nil
+    }
+    self = rule
+  }
+}
+
 extension Settlement {
   /// The settlement as it stands in documents.
   var json: JSONValue { ["place": .string(place), "rule": rule.json] }
@@ -147,10 +164,11 @@ extension GitRepository {
   borrowing func keptMerge(_ branch: ReferenceName) throws(StoreError) -> KeptMerge? {
     let name = try KeptMerge.reference(branch)
     let found = try inGit { () throws(GitError) -> (commit: ObjectID, text: [UInt8])? in
-      guard let commit = try reference(name) else { return nil }
-      guard case .object(let id) = commit else { return nil }
+      guard case .object(let id)? = try reference(name)?.target else { return nil }
       let path = try RepositoryPath(KeptMerge.file)
-      guard let entry = try entry(at: path, inTree: try self.commit(id).tree) else { return (id, []) }
+      guard let entry = try entry(at: path, inTree: try self.commit(id).tree) else {
+        return (id, [])
+      }
       return (id, try readBlob(entry.id, limit: Limits.textBytes))
     }
     return try found.map { found throws(StoreError) in

@@ -48,8 +48,8 @@ struct MergePlan {
         hint: Suggestion.didYouMean(place, among: known)
           ?? (known.isEmpty
             ? "there are no conflicts"
-            : "the conflicts are at \(Suggestion.list(Array(known.prefix(10)), conjunction: "and"))"
-          ))
+            : "the conflicts are at \(Suggestion.list(Array(known.prefix(10)), conjunction: "and"))")
+      )
     }
   }
 

@@ -87,7 +87,7 @@ extension Store {
     return try inRepository { repository throws(StoreError) in
       let name = try KeptMerge.reference(target)
       // Not read: also what cannot be read can be dropped.
-      let found = try inGit { () throws(GitError) in try repository.reference(name) }
+      let found = try inGit { () throws(GitError) in try repository.reference(name)?.target }
       guard case .object(let commit)? = found else { throw Self.nothingKept(target) }
       try repository.dropKeptMerge(target, commit)
       return commit

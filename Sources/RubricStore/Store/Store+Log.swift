@@ -34,7 +34,7 @@ extension Store {
       }
       guard let step else { return }
       cursor = step.cursor
-      for entry in step.entries 
+      for entry in step.entries
       where filter.includes(entry, firstParent: firstParent) || created(entry, filter) {
         guard body(entry) else { return }
         left -= 1

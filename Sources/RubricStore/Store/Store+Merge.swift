@@ -74,7 +74,8 @@ struct BranchMerge {
       report.kind = .fastForward
     } else if options.fastForward == .only {
       throw StoreError(
-        .refused, "`\(target.short)` cannot be fast-forwarded to `\(revision)`: both have commits "
+        .refused,
+        "`\(target.short)` cannot be fast-forwarded to `\(revision)`: both have commits "
           + "that the other has not", hint: "leave --ff-only out to merge them")
     } else if !report.conflicts.isEmpty {
       report.kind = .conflicts

@@ -42,7 +42,8 @@ struct Merge: Performing {
   @Flag(help: "Drop the merge that was kept")
   var abort = false
 
-  @Flag(name: .customLong("no-ff"), help: "Make a merge commit even where the branch could be moved")
+  @Flag(
+    name: .customLong("no-ff"), help: "Make a merge commit even where the branch could be moved")
   var noFastForward = false
 
   @Flag(name: .customLong("ff-only"), help: "Refuse where the branch cannot simply be moved")
@@ -72,7 +73,8 @@ struct Merge: Performing {
     }
     if finishes || abort {
       guard revision == nil else {
-        throw ValidationError("--continue and --abort take no branch: they end the merge into --into")
+        throw ValidationError(
+          "--continue and --abort take no branch: they end the merge into --into")
       }
       guard settling.isEmpty, !keep, !dryRun else {
         throw ValidationError("--continue and --abort stand alone; `rubricctl settle` settles")

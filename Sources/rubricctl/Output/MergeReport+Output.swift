@@ -25,7 +25,8 @@ extension Terminal {
       }
     case .conflicts:
       let count = report.conflicts.count
-      line("Nothing was committed: \(count == 1 ? "1 conflict is" : "\(count) conflicts are") open.")
+      line(
+        "Nothing was committed: \(count == 1 ? "1 conflict is" : "\(count) conflicts are") open.")
       if report.isKept {
         Terminal.writeError(
           theme.paint("hint:", .hint) + " the merge is kept; `rubricctl settle PLACE=RULE`, then "
@@ -80,7 +81,8 @@ extension Terminal {
 
   /// Shows a conflict, who made its sides, and what settles it.
   func show(_ conflict: MergeConflict) {
-    line("  " + paint("conflict", .error) + " \(paint("\(conflict.path)", .id)): \(conflict.message)")
+    line(
+      "  " + paint("conflict", .error) + " \(paint("\(conflict.path)", .id)): \(conflict.message)")
     for (name, value) in [
       ("base", conflict.base), ("ours", conflict.ours), ("theirs", conflict.theirs),
     ] where value != nil || name != "base" || !conflict.isWhole {
@@ -153,7 +155,8 @@ extension String {
     var shown = ""
     for scalar in unicodeScalars.prefix(count) {
       let isControl = scalar.properties.generalCategory == .control
-      shown.unicodeScalars.append(scalar == "\n" || scalar == "\t" ? " " : isControl ? "\u{FFFD}" : scalar)
+      shown.unicodeScalars.append(
+        scalar == "\n" || scalar == "\t" ? " " : isControl ? "\u{FFFD}" : scalar)
     }
     return unicodeScalars.count > count ? shown + "…" : shown
   }
