@@ -39,9 +39,8 @@ extension FieldReference {
 }
 
 extension [Edit] {
-  /// The edits with the rationales and the evidence of those that they repeat.
-  ///
-  /// - Parameter causes: The edits of the side that was merged, oldest first.
+  /// The edits with the rationales and the evidence of those among `causes` that they repeat, the
+  /// last ones first, and with the rule of what was settled.
   func carrying(_ causes: [MergeConflict.Cause], settled: [SettledConflict]) -> [Edit] {
     var byField: [FieldReference: Edit] = [:]
     var byCriterion: [CriterionID: Edit] = [:]

@@ -7,6 +7,7 @@ extension CommitMessage {
   ///   - rationale: Why; its first line takes the place of the subject.
   ///   - proposer: Who merged.
   ///   - records: The rubrics that are as neither parent has them.
+  /// - Returns: The message; its last paragraph the trailers, where there are records.
   static func text(
     merging revision: String, into branch: String, rationale: String,
     proposer: MetaUpdate.Proposer, _ records: [MergeRecord]
