@@ -25,9 +25,7 @@ struct DocumentMeasures {
     return "\(count) criteria and groups, \(text.count / 1000) KB of canonical YAML"
   }
 
-  /// All measures.
-  ///
-  /// - Parameter counts: The edits between two versions.
+  /// All measures, for versions that are each of `counts` edits apart.
   func measures(edits counts: [Int]) throws -> [Measure] {
     var measures = try parsing()
     for count in counts {

@@ -8,7 +8,7 @@ struct Measure {
   let against: String?
   /// The highest ratio to ``against`` that is good enough; nil where none is set.
   let reach: Double?
-  /// Does it once. What it returns depends on the work, so that nothing is optimized away.
+  /// Does it once, and returns something of the result, so that nothing is optimized away.
   let body: () throws -> Int
 
   init(

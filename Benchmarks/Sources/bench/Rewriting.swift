@@ -17,13 +17,9 @@ struct Rewriting {
   private var random: Random
   private var chosen: [CriterionID: Kind] = [:]
 
-  /// Returns `rubric` with about `count` edits made.
+  /// Returns `rubric` with about `count` edits made, of criteria that the seed chooses.
   ///
-  /// - Parameters:
-  ///   - rubric: The rubric.
-  ///   - count: How many edits, at most its criteria.
-  ///   - seed: Which ones.
-  ///   - part: 0 or 1 to keep to every other criterion, so that two versions have none in common.
+  /// A `part`, 0 or 1, keeps to every other criterion, so that two versions have none in common.
   static func version(
     of rubric: Rubric, edits count: Int, seed: UInt64, part: Int? = nil
   ) -> Rubric {

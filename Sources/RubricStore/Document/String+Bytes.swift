@@ -14,14 +14,41 @@ extension String {
   /// - Complexity: O(*n*), some bytes at a time.
   var scalarCount: Int {
     withBytes { bytes in
-      var count = 0
-      for byte in bytes { count &+= byte & 0xC0 == 0x80 ? 0 : 1 }
-      return count
+      var index = bytes.endOfPrintable(from: 0)
+      var scalars = index
+      while index < bytes.count {
+        // Every byte but a continuation begins a scalar.
+        scalars &+= bytes[index] & 0xC0 == 0x80 ? 0 : 1
+        index &+= 1
+      }
+      return scalars
     }
   }
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// The first index, from `start` on, of a byte that is no printable ASCII character; the count where
+  /// all are.
+  func endOfPrintable(from start: Int) -> Int {
+    guard let baseAddress else { return 0 }
+    let bytes = UnsafeRawPointer(baseAddress)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops = ones &* 0x80
+    var index = start
+    while index &+ 8 <= count {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // A subtraction borrows into the top bit of a byte that is too small, and only of such a one
+      // and of those above it.
+      let isControl = (word &- ones &* 0x20) & ~word
+      let deletes = word ^ (ones &* 0x7F)
+      let isDelete = (deletes &- ones) & ~deletes
+      guard (isControl | isDelete | word) & tops == 0 else { break }
+      index &+= 8
+    }
+    while index < count, self[index] >= 0x20, self[index] < 0x7F { index &+= 1 }
+    return index
+  }
+
   /// Whether both hold the same bytes; both must hold as many.
   func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let left = baseAddress, let right = other.baseAddress, left != right else { return true }

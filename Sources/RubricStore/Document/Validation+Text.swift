@@ -75,16 +75,22 @@ extension Validation {
   static func firstForbidden(in text: String) -> Unicode.Scalar? {
     // A scalar that is forbidden begins with a byte below 0x20, with 0x7F, 0xC2 or 0xEF.
     let isSuspect = text.withBytes { bytes in
-      bytes.contains { byte in
-        byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D
-          || byte == 0x7F || byte == 0xC2 || byte == 0xEF
+      var index = bytes.endOfPrintable(from: 0)
+      while index < bytes.count {
+        switch bytes[index] {
+        case 0x09, 0x0A, 0x0D: break
+        case 0..<0x20, 0x7F, 0xC2, 0xEF: return true
+        default: break
+        }
+        index = bytes.endOfPrintable(from: index + 1)
       }
+      return false
     }
     return isSuspect ? text.unicodeScalars.first(where: isForbidden) : nil
   }
 
   private static func isPrintableASCII(_ text: String) -> Bool {
-    text.withBytes { bytes in bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+    text.withBytes { $0.endOfPrintable(from: 0) == $0.count }
   }
 
   /// Whether a scalar may not stand in any text: control characters but tab and line breaks, and

@@ -86,6 +86,7 @@ struct Validation {
         .missingKey, at: .key("criteria"), message: "the rubric has no criteria",
         hint: "add at least one")
     }
+    seen.reserveCapacity(rubric.criteria.countOfAll)
     checkSiblings(rubric.criteria, depth: 1, isCounted: true, clip: rubric.aggregation.clip)
     if !rubric.criteria.isEmpty, activeCount == 0, deepest <= Limits.criterionDepth {
       report(

@@ -39,7 +39,7 @@ struct CriterionTable {
   static let depth = 2 * Limits.criterionDepth
 
   private var index: [CriterionID: Int] = [:]
-  /// By slot. The slot of what was taken away stays empty.
+  /// The criteria by slot, their own `criteria` empty; the slot of what was taken away stays blank.
   private var fields: [Criterion] = [Criterion(id: "")]
   private var links: [Links] = [Links()]
 
