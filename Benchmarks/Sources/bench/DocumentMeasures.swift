@@ -43,12 +43,13 @@ struct DocumentMeasures {
         },
       ]
     }
-    return measures + merging()
+    return measures + (try merging())
   }
 
   private static let floor = "libyaml events"
   private static let emitterFloor = "libyaml emitter"
   private static let parse = "parse and validate"
+  private static let parseAll = "parse three"
 
   private func parsing() throws -> [Measure] {
     let copy = try Rubric(parsing: text)
@@ -73,11 +74,26 @@ struct DocumentMeasures {
     ]
   }
 
-  /// Three-way merge, 500 edits a side.
-  ///
-  /// To be filled in with `Merge`: base `rubric`, sides `version(edits: 500, seed: 1, part: 0)` and
-  /// `(seed: 2, part: 1)`, against three times the parse.
-  private func merging() -> [Measure] { [] }
+  /// Three-way merges: of criteria that only one side changed, and of any.
+  private func merging() throws -> [Measure] {
+    let rubric = rubric
+    var measures = [
+      Measure(work, Self.parseAll, against: Self.parse) { [text] in
+        try (0..<3).reduce(0) { count, _ in count + (try Rubric(parsing: text).criteria.count) }
+      }
+    ]
+    for (label, parts) in [("apart", [0, 1]), ("anywhere", [nil, nil])] {
+      let ours = MergeSide(try version(edits: 500, seed: 1, part: parts[0]).rubric)
+      let theirs = MergeSide(try version(edits: 500, seed: 2, part: parts[1]).rubric)
+      let result = try Rubric.merge(base: rubric, ours: ours, theirs: theirs)
+      let name = "merge, 500 edits a side \(label), \(result.conflicts.count) conflicts"
+      measures.append(
+        Measure(work, name, against: Self.parseAll, reach: 1) {
+          try Rubric.merge(base: rubric, ours: ours, theirs: theirs).conflicts.count
+        })
+    }
+    return measures
+  }
 
   /// A version as a reader has it: parsed from its own text, so that it shares no memory.
   private func version(edits count: Int, seed: UInt64, part: Int? = nil) throws -> Version {

@@ -52,7 +52,8 @@ struct Options {
   func chosen(of measures: [Measure]) -> [Measure] {
     guard let only else { return measures }
     let wanted = measures.filter { $0.fullName.contains(only) }
-    let others = Set(wanted.compactMap(\.against))
+    var others = Set(wanted.compactMap(\.against))
+    others.formUnion(measures.filter { others.contains($0.name) }.compactMap(\.against))
     return measures.filter { $0.fullName.contains(only) || others.contains($0.name) }
   }
 }

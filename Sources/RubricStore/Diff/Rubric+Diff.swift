@@ -92,9 +92,30 @@ struct Difference {
       }
     }
   }
+
+  /// The one rank without which the others rise; nil where there is no such one.
+  static func onlyOneOutOfOrder(_ ranks: [Int]) -> Int? {
+    guard let drop = ranks.indices.dropFirst().first(where: { ranks[$0 - 1] > ranks[$0] }) else {
+      return nil
+    }
+    for candidate in [drop, drop - 1] {
+      var rest = ranks
+      let rank = rest.remove(at: candidate)
+      if zip(rest, rest.dropFirst()).allSatisfy({ $0 < $1 }) { return rank }
+    }
+    return nil
+  }
 }
 
 extension [Criterion] {
+  /// Calls `body` with every group, parents first.
+  func forEachGroup(_ body: (Criterion) -> Void) {
+    for criterion in self where criterion.isGroup {
+      body(criterion)
+      criterion.criteria.forEachGroup(body)
+    }
+  }
+
   /// Whether the same ids stand in the same places.
   fileprivate func isArranged(like other: [Criterion]) -> Bool {
     count == other.count

@@ -107,25 +107,12 @@ struct StructureDifference {
     let found = table.children(of: parent)
     let rank = Dictionary(uniqueKeysWithValues: wanted.enumerated().map { ($1, $0) })
     let ranks = found.compactMap { rank[$0] }
-    if let moved = Self.onlyOneOutOfOrder(ranks) {
+    if let moved = Difference.onlyOneOutOfOrder(ranks) {
       let id = wanted[moved]
       let place = Place(parent: parent, follows: moved == 0 ? nil : wanted[moved - 1])
       try make(.move(id, Delta(before: table.place(of: id) ?? Place(), after: place)))
     } else {
       try make(.reorder(parent, Delta(before: found, after: wanted)))
     }
-  }
-
-  /// The one rank without which the others rise; nil where there is no such one.
-  static func onlyOneOutOfOrder(_ ranks: [Int]) -> Int? {
-    guard let drop = ranks.indices.dropFirst().first(where: { ranks[$0 - 1] > ranks[$0] }) else {
-      return nil
-    }
-    for candidate in [drop, drop - 1] {
-      var rest = ranks
-      let rank = rest.remove(at: candidate)
-      if zip(rest, rest.dropFirst()).allSatisfy({ $0 < $1 }) { return rank }
-    }
-    return nil
   }
 }
