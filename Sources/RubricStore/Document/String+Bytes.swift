@@ -9,6 +9,18 @@ extension String {
     return Array(utf8).withUnsafeBufferPointer(body)
   }
 
+  /// Whether its UTF-8 bytes come before those of `other`.
+  func precedes(_ other: String) -> Bool {
+    withBytes { left in
+      other.withBytes { right in
+        let common = min(left.count, right.count)
+        var index = 0
+        while index < common, left[index] == right[index] { index &+= 1 }
+        return index < common ? left[index] < right[index] : left.count < right.count
+      }
+    }
+  }
+
   /// The number of Unicode scalars.
   ///
   /// - Complexity: O(*n*), some bytes at a time.
