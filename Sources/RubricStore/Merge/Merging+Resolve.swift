@@ -23,6 +23,7 @@ extension Merging {
   ///   - choose: The value that a rule gives, nil where it gives none here.
   ///   - written: How a value is written; nil where it stands for absence.
   /// - Returns: The value that was settled on; nil where the conflict is left.
+  /// - Throws: ``MergeError`` for a settlement of this very place that does not fit.
   mutating func settle<Value>(
     _ pending: PendingConflict, choose: (Settlement.Rule) -> Value?,
     written: (Value) -> JSONValue?
@@ -42,16 +43,10 @@ extension Merging {
     return nil
   }
 
-  /// Merges one field.
+  /// Merges one field, whose base is nil for a criterion that both sides added.
   ///
-  /// - Parameters:
-  ///   - path: Where it is.
-  ///   - base: What it was; nil for a criterion that both sides added.
-  ///   - ours: Our side's value.
-  ///   - theirs: Their side's value.
-  ///   - isSame: Whether two values are the same.
-  ///   - combined: What a rule other than ours, theirs and base gives, nil where it gives none.
-  ///   - rules: Those other rules.
+  /// What a rule other than ours, theirs and base gives is `combined`, nil where it gives none;
+  /// `rules` are those rules.
   mutating func merged<Value: NodeCodable>(
     _ path: MergePath, _ base: Value?, _ ours: Value, _ theirs: Value,
     isSame: (Value, Value) -> Bool, rules: [Settlement.Rule] = [],

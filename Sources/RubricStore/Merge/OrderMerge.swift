@@ -20,8 +20,8 @@ struct OrderMerge<Key: Hashable> {
   ///   - ours: Our side's order.
   ///   - theirs: Their side's order.
   ///   - kept: The items of the result; each that no list has comes last.
-  ///   - precedes: Which of two items that both sides put at one place comes first.
   ///   - preferred: Whose order is taken where they clash.
+  ///   - precedes: Which of two items that both sides put at one place comes first.
   /// - Complexity: O(*n* log *n*) in the number of items.
   init(
     base: [Key], ours: [Key], theirs: [Key], kept: Set<Key>, preferred: MergePreference = .ours,
