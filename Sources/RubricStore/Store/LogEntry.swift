@@ -32,7 +32,8 @@ public struct LogEntry: Sendable {
 public struct LogFilter: Hashable, Sendable {
   /// Only this rubric.
   public var rubric: RubricID?
-  /// Only entries with an edit of this criterion.
+  /// Only entries with an edit of this criterion, or of one that it was made of by `split` or
+  /// `merge_criteria`.
   public var criterion: CriterionID?
   /// Only entries with an edit of one of these kinds; empty for all.
   public var operations: Set<Edit.Operation>
@@ -50,11 +51,8 @@ public struct LogFilter: Hashable, Sendable {
     self.limit = limit
   }
 
-  func includes(_ entry: LogEntry) -> Bool {
-    if let rubric, entry.rubric != rubric { return false }
-    if let criterion, !entry.edits.contains(where: { $0.touches(criterion) }) { return false }
-    return operations.isEmpty || entry.edits.contains { operations.contains($0.operation) }
-  }
+  /// Whether a single edit can decide.
+  var isAboutEdits: Bool { criterion != nil || !operations.isEmpty }
 }
 
 extension Edit {
