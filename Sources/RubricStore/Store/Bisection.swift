@@ -24,7 +24,7 @@ public struct Bisection: Sendable {
     case skipped([ObjectID])
     /// The merge base is bad, so that what is good was mended on its own line.
     case badMergeBase(ObjectID)
-    /// The version at the bad commit is the one of a good commit.
+    /// The version at this bad commit is that of a good one.
     case sameVersion(ObjectID)
   }
 
@@ -59,25 +59,28 @@ public struct Bisection: Sendable {
 
   init(
     _ rubric: RubricID, bad: ObjectID, good: [ObjectID],
-    bases: [(commit: ObjectID, blob: ObjectID?)], first: ObjectID?,
-    candidates: [ObjectID: Candidate], order: [ObjectID]
+    bases: [(commit: ObjectID, blob: ObjectID?)], goodBlobs: [ObjectID?], badBlob: ObjectID,
+    first: ObjectID?, candidates: [ObjectID: Candidate], order: [ObjectID]
   ) {
     self.rubric = rubric
     self.bad = bad
     self.good = good
     self.bases = bases
-    self.first = first
+    let isContradiction = goodBlobs.contains(badBlob)
+    self.first = isContradiction ? nil : first
     self.candidates = candidates
     self.order = order
-    if let first { suspects = reached(from: first) }
+    verdicts[badBlob] = .bad
+    for blob in goodBlobs { verdicts[blob] = .good }
+    if let first = self.first { suspects = reached(from: first) }
     settle()
   }
 
   /// How the search ended; nil while it goes on.
   public var outcome: Outcome? {
     if let badBase { return .badMergeBase(badBase) }
-    guard let first else { return .sameVersion(good.first ?? bad) }
     guard bases.isEmpty else { return nil }
+    guard let first else { return .sameVersion(bad) }
     if suspects.count == 1 { return .found(first) }
     let isOver = suspects.allSatisfy { $0 == first || verdict(of: $0) == .skip }
     return isOver ? .skipped(suspects) : nil

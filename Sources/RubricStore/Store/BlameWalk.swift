@@ -187,10 +187,7 @@ extension BlameWalk {
     var worked: BlameEdits?
     let plain = Blame.Source(
       commit: commit.id,
-      author: Identity(
-        name: commit.author.name, email: commit.author.email, seconds: commit.author.seconds,
-        offsetMinutes: commit.author.offsetMinutes),
-      subject: String(Substring(commit.message.utf8.prefix { $0 != 0x0A })),
+      author: Identity(commit.author), subject: commit.subject,
       kind: base == nil && !isCut ? .created : (isOwn ? record?.kind : nil) ?? .edited,
       proposer: (isOwn ? record?.proposer : nil) ?? MetaUpdate.Proposer(), edit: nil,
       isRecorded: isOwn, isBoundary: false)

@@ -39,16 +39,19 @@ public struct LogFilter: Hashable, Sendable {
   public var operations: Set<Edit.Operation>
   /// The most entries, 0 or more; nil for all.
   public var limit: Int?
+  /// Only these commits; nil for all.
+  public var commits: Set<ObjectID>?
 
   /// Creates a filter.
   public init(
     rubric: RubricID? = nil, criterion: CriterionID? = nil,
-    operations: Set<Edit.Operation> = [], limit: Int? = nil
+    operations: Set<Edit.Operation> = [], limit: Int? = nil, commits: Set<ObjectID>? = nil
   ) {
     self.rubric = rubric
     self.criterion = criterion
     self.operations = operations
     self.limit = limit
+    self.commits = commits
   }
 
   /// Whether a single edit can decide.

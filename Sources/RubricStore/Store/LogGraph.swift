@@ -110,26 +110,22 @@ extension Store {
   ///   - revision: Where to start; HEAD if left out.
   ///   - filter: Which entries are wanted; its limit does not count here.
   ///   - firstParent: Whether only first parents are followed.
-  ///   - commits: Only these; nil for all.
   /// - Returns: The graph. ``entries(of:)`` has the entries of a commit in it.
   /// - Throws: ``StoreError``.
   /// - Complexity: The whole history is walked before there is an answer, as for `git log --graph`.
   public func logGraph(
-    from revision: String = "HEAD", _ filter: LogFilter = LogFilter(), firstParent: Bool = false,
-    within commits: Set<ObjectID>? = nil
+    from revision: String = "HEAD", _ filter: LogFilter = LogFilter(), firstParent: Bool = false
   ) throws(StoreError) -> LogGraph {
     let tip = try resolve(revision)
     var records: [ObjectID: LogGraph.Record] = [:]
     try walk(from: tip, filter, firstParent: firstParent, derives: false) { commit, entries in
-      let isWanted = commits?.contains(commit.id) ?? true
       records[commit.id] = LogGraph.Record(
         parents: firstParent ? Array(commit.parents.prefix(1)) : commit.parents,
-        rubrics: isWanted ? entries.map(\.rubric) : [])
+        rubrics: entries.map(\.rubric))
       return true
     }
-    return LogGraph(
-      from: tip, records, isSimplified: filter.isAboutEdits || filter.rubric != nil || commits != nil
-    )
+    let isFiltered = filter.isAboutEdits || filter.rubric != nil || filter.commits != nil
+    return LogGraph(from: tip, records, isSimplified: isFiltered)
   }
 
   /// Returns what a commit did to rubrics.
@@ -145,17 +141,41 @@ extension Store {
   }
 
   /// Returns who made a commit, and the first line of its message.
-  package func headline(
-    of commit: ObjectID
-  ) throws(StoreError) -> (author: Identity, subject: String, parents: [ObjectID]) {
+  ///
+  /// - Parameter commit: The commit.
+  /// - Returns: What does not depend on any rubric.
+  /// - Throws: ``StoreError``.
+  public func headline(of commit: ObjectID) throws(StoreError) -> CommitHeadline {
     try inRepository { repository throws(StoreError) in
-      let commit = try inGit { () throws(GitError) in try repository.commit(commit) }
-      let author = Identity(
-        name: commit.author.name, email: commit.author.email, seconds: commit.author.seconds,
-        offsetMinutes: commit.author.offsetMinutes)
-      return (
-        author, String(Substring(commit.message.utf8.prefix { $0 != 0x0A })), commit.parents
-      )
+      let record = try inGit { () throws(GitError) in try repository.commit(commit) }
+      return CommitHeadline(
+        commit: record.id, parents: record.parents, author: Identity(record.author),
+        subject: record.subject)
     }
   }
+}
+
+/// What a commit says of itself, whatever it does to rubrics.
+public struct CommitHeadline: Hashable, Sendable {
+  /// The commit.
+  public var commit: ObjectID
+  /// Its parents, the first one first.
+  public var parents: [ObjectID]
+  /// Who made the change.
+  public var author: Identity
+  /// The message's first line.
+  public var subject: String
+}
+
+extension Identity {
+  init(_ signature: GitSignature) {
+    self.init(
+      name: signature.name, email: signature.email, seconds: signature.seconds,
+      offsetMinutes: signature.offsetMinutes)
+  }
+}
+
+extension CommitRecord {
+  /// The message's first line.
+  var subject: String { String(Substring(message.utf8.prefix { $0 != 0x0A })) }
 }

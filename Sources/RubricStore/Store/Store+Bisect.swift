@@ -35,7 +35,7 @@ extension Store {
           hint: "`--good` is the older one, from before it went bad; were they exchanged?")
       }
       let here = try repository.blob(of: rubric, at: badCommit)
-      guard here.blob != nil else {
+      guard let badBlob = here.blob else {
         let names = try repository.rubrics(inTree: here.commit.tree).map(\.id.rawValue)
         throw StoreError(
           .notFound, "there is no rubric `\(rubric)` at `\(bad)`",
@@ -54,7 +54,8 @@ extension Store {
           bases.append((base, try repository.blob(of: rubric, at: base).blob))
         }
       }
-      return try repository.bisection(of: rubric, good: goods, bad: badCommit, bases: bases)
+      return try repository.bisection(
+        of: rubric, good: goods, bad: badCommit, badBlob: badBlob, bases: bases)
     }
   }
 
@@ -91,7 +92,7 @@ extension GitRepository {
   }
 
   fileprivate borrowing func bisection(
-    of rubric: RubricID, good: [ObjectID], bad: ObjectID,
+    of rubric: RubricID, good: [ObjectID], bad: ObjectID, badBlob: ObjectID,
     bases: [(commit: ObjectID, blob: ObjectID?)]
   ) throws(StoreError) -> Bisection {
     let all = try inGit { () throws(GitError) in
@@ -138,8 +139,10 @@ extension GitRepository {
         candidates[id] = Bisection.Candidate(parents: parents, blob: blob)
       }
     }
+    var goodBlobs: [ObjectID?] = []
+    for id in good { goodBlobs.append(try self.blob(of: rubric, at: id).blob) }
     return Bisection(
-      rubric, bad: bad, good: good, bases: bases, first: targets[bad], candidates: candidates,
-      order: all.filter { candidates[$0] != nil })
+      rubric, bad: bad, good: good, bases: bases, goodBlobs: goodBlobs, badBlob: badBlob,
+      first: targets[bad], candidates: candidates, order: all.filter { candidates[$0] != nil })
   }
 }

@@ -14,7 +14,8 @@ extension Store {
       }
     }
     var sieve = LogSieve(filter, firstParent: firstParent)
-    while true {
+    var left = filter.commits?.count ?? .max
+    while left > 0 {
       // The lock is given up between two commits, so that a long log does not stop a writer.
       let step = try inRepository {
         repository throws(StoreError) -> (commit: CommitRecord, entries: [LogEntry])? in
@@ -25,6 +26,7 @@ extension Store {
         return (commit, try sieve.pass(entries, of: commit, in: repository))
       }
       guard let step else { return }
+      if filter.commits?.contains(step.commit.id) ?? false { left -= 1 }
       guard body(step.commit, step.entries) else { return }
     }
   }
@@ -51,6 +53,7 @@ struct LogSieve {
   mutating func pass(
     _ entries: [LogEntry], of commit: CommitRecord, in repository: borrowing GitRepository
   ) throws(StoreError) -> [LogEntry] {
+    if let commits = filter.commits, !commits.contains(commit.id) { return [] }
     var here = followed.removeValue(forKey: commit.id) ?? []
     var passed: [LogEntry] = []
     for entry in entries where filter.rubric == nil || entry.rubric == filter.rubric {
