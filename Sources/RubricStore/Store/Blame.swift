@@ -75,6 +75,13 @@ public struct Blame: Sendable {
     public var operation: Edit.Operation
     /// The commit that did it.
     public var commit: ObjectID
+
+    /// Creates an origin.
+    public init(criterion: CriterionID, operation: Edit.Operation, commit: ObjectID) {
+      self.criterion = criterion
+      self.operation = operation
+      self.commit = commit
+    }
   }
 
   /// A version that could not be read.

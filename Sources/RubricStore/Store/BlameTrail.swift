@@ -66,9 +66,7 @@ struct BlameEdits {
     }
   }
 
-  /// The last edit that touched a field.
-  ///
-  /// - Parameter parent: The group that the criterion is in.
+  /// The last edit that touched a field of a criterion, which is in the group `parent`.
   func edit(of id: CriterionID?, _ field: FieldName?, parent: CriterionID?) -> Edit? {
     var found: [Int?] = [id.flatMap { byAddition[$0] }]
     if let field { found.append(byField[FieldReference(id, field)]) }

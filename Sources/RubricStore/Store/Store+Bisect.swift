@@ -49,8 +49,8 @@ extension Store {
             .refused, "`\(name)` and `\(bad)` have no history in common",
             hint: "choose a good commit from which the bad one came")
         }
-        for base in found where !goods.contains(base) && !bases.contains(where: { $0.commit == base })
-        {
+        for base in found
+        where !goods.contains(base) && !bases.contains(where: { $0.commit == base }) {
           bases.append((base, try repository.blob(of: rubric, at: base).blob))
         }
       }

@@ -34,7 +34,8 @@ extension Store {
       guard let start = parts.firstIndex(where: { $0.criterion?.id == criterion }) else {
         let names = parts.compactMap { $0.criterion?.id.rawValue }
         throw StoreError(
-          .notFound, "`\(pin.rubric.id)` has no criterion `\(criterion)` at \(pin.commit.prefix(12))",
+          .notFound,
+          "`\(pin.rubric.id)` has no criterion `\(criterion)` at \(pin.commit.prefix(12))",
           hint: Suggestion.didYouMean(criterion.rawValue, among: names))
       }
       let depth = parts[start].depth

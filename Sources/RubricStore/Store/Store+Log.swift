@@ -49,9 +49,8 @@ extension Store {
 extension GitRepository {
   /// What a commit did: what it records, or else what its trees show.
   ///
-  /// - Parameters:
-  ///   - derives: Whether edits that are not recorded are worked out.
-  ///   - takenOver: Whether what a merge took over from another parent is told too.
+  /// Unless it `derives`, edits that are not recorded are not worked out; with `takenOver` it tells
+  /// what a merge took over from another parent too.
   borrowing func entries(
     of commit: CommitRecord, derives: Bool = true, takenOver: Bool = false
   ) throws(StoreError) -> [LogEntry] {

@@ -2,8 +2,8 @@ extension Store {
   /// Goes through history, newest first, and calls `body` for every commit with the entries of it
   /// that a filter lets through, often none.
   ///
-  /// - Parameter derives: Whether edits that no commit records are worked out where the filter does
-  ///   not ask for them.
+  /// Unless it `derives`, edits that no commit records are worked out only where the filter asks for
+  /// them.
   func walk(
     from start: ObjectID, _ filter: LogFilter, firstParent: Bool, derives: Bool = true,
     _ body: (CommitRecord, [LogEntry]) -> Bool

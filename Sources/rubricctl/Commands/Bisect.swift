@@ -50,7 +50,8 @@ struct Bisect: Performing {
     let bisection = try store.bisection(of: rubric, good: good, bad: bad)
     let trial = try ShellTrial(command)
     defer { trial.remove() }
-    var search = BisectSearch(store: store, trial: trial, bisection: bisection, theme: terminal.theme)
+    var search = BisectSearch(
+      store: store, trial: trial, bisection: bisection, theme: terminal.theme)
     let outcome = try search.run()
     let found: LogEntry?
     if case .found(let commit) = outcome {

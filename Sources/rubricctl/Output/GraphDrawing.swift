@@ -101,7 +101,7 @@ struct GraphDrawing {
 extension Terminal {
   /// Shows a commit of a graph with `body` beside it.
   ///
-  /// - Parameter isSpaced: Whether a row is left free before the next commit.
+  /// Where `isSpaced`, a row is left free before the next commit.
   func draw(_ rows: GraphDrawing.Rows, isSpaced: Bool, _ body: () throws -> Void) rethrows {
     margin = nil
     for row in rows.before { line(row) }
