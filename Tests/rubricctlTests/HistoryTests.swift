@@ -110,7 +110,8 @@ import Testing
     try session.run(
       "rubricctl bisect --good \(first) --bad main --run 'exit 125' --json 2>&1 | tail -3")
     try session.run("rubricctl bisect --good \(first) --bad main --run 'kill -TERM $$'")
-    try session.run("rubricctl bisect --good \(first) --bad main --run nothing-of-this-name")
+    try session.run(
+      "rubricctl bisect --good \(first) --bad main --run 'exec 2>/dev/null; no-such-command'")
     session.note("good that is no ancestor")
     try session.quietly("git branch other \(first)")
     try session.quietly("rubricctl reweight flow 9 --branch other --because 'try'")

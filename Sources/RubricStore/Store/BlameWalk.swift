@@ -50,7 +50,8 @@ struct BlameWalk {
     guard let id = queue.pop() else { return false }
     guard let here = pending.removeValue(forKey: id) else { return true }
     let commit = try inGit { () throws(GitError) in try repository.commit(id) }
-    let (parents, isCut) = try parents(of: commit, in: repository)
+    let (parents, lacksParent) = try parents(of: commit, in: repository)
+    var isCut = lacksParent
     // A file that is the same needs no reading.
     if let same = parents.first(where: { $0.blob == here.blob }) {
       push(here.trails.trails, to: same)
@@ -69,7 +70,9 @@ struct BlameWalk {
       guard seen.insert(parent.id).inserted else { continue }
       guard let old = try self.version(parent.blob, at: parent.id, in: repository) else {
         let broken = try inGit { () throws(GitError) in try repository.commit(parent.id) }
-        waiting += try self.parents(of: broken, in: repository).parents.reversed()
+        let further = try self.parents(of: broken, in: repository)
+        waiting += further.parents.reversed()
+        isCut = isCut || further.isCut
         continue
       }
       readable.append(parent)

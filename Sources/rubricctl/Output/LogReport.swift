@@ -76,16 +76,18 @@ extension Terminal {
     }
     if count > 0 { line() }
     for (end, headline) in ends {
+      let since = paint(end.commit.prefix(12), .commit)
       line(
-        "Scores since \(paint(end.commit.prefix(12), .commit)) can be compared with those of "
-          + "\(history.commit.prefix(12)).")
+        end.commit == history.commit
+          ? "No earlier scores can be compared with those of \(since)."
+          : "Scores since \(since) can be compared with those of \(history.commit.prefix(12)).")
       line(
         "  \(headline.author.date.prefix(10))  \(headline.subject.printable)"
           + (end.comparability.map { paint(" (\($0.short))", .muted) } ?? ""))
-      if let parent = end.parent {
-        line("Those of \(parent.prefix(12)), before it, cannot.")
-      } else {
+      if end.parent == nil {
         line("The rubric begins there.")
+      } else if let parent = end.parent, end.commit != history.commit {
+        line("Those of \(parent.prefix(12)), before it, cannot.")
       }
     }
   }

@@ -327,6 +327,17 @@ import Testing
     #expect(text.source.commit == first)
     #expect(text.source.isBoundary)
     #expect(blame.part("flow")?.created.isBoundary == true)
+    // Behind a version that is not valid too.
+    let broken = try history.commit(text: "schema: [\n", [second])
+    let mended = try history.commit(rubric, [broken])
+    try history.finish(mended)
+    let shorter = history.sandbox.folder + "/shorter"
+    try history.sandbox.git(
+      "clone", "-q", "--depth=2", "--bare", "file://" + history.sandbox.path, shorter)
+    let unsure = try Store.open(shorter).blame()
+    #expect(unsure.unreadable.map(\.commit) == [broken])
+    #expect(unsure.line("flow", .text)?.source.commit == mended)
+    #expect(unsure.line("flow", .text)?.source.isBoundary == true)
   }
 
   /// Files are read once each, and not at all where they are the same.
