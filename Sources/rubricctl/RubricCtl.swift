@@ -30,6 +30,7 @@ struct RubricCtl: ParsableCommand {
       CommandGroup(
         name: "Look",
         subcommands: [List.self, Show.self, Status.self, Log.self, Diff.self, Schema.self]),
+      CommandGroup(name: "Ask history", subcommands: [BlameCommand.self, Bisect.self]),
       CommandGroup(name: "Use", subcommands: [Pull.self, ScoreCommand.self]),
       CommandGroup(name: "Change", subcommands: [Apply.self, Commit.self]),
       CommandGroup(
