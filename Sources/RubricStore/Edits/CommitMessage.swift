@@ -52,6 +52,9 @@ package enum CommitMessage {
         ([comparability.word] + comparability.rejudged.map(\.rawValue)).joined(separator: " ")
       text += "\n"
     }
+    if let source = update.source {
+      text += "\(source.kind.trailerKey): \(source.trailerValue)\n"
+    }
     for edit in update.edits { text += "\(editKey): \(edit.written.jsonText)\n" }
     return text
   }
@@ -99,7 +102,10 @@ package enum CommitMessage {
       proposer: MetaUpdate.Proposer(
         proposer.first.flatMap { EditAuthor(rawValue: String($0)) } ?? .human,
         name: proposer.count > 1 ? String(proposer[1]) : ""),
-      comparability: comparability(words))
+      comparability: comparability(words),
+      source: ChangeSource.Kind.allCases.lazy.compactMap { kind in
+        values(kind.trailerKey).first.flatMap { ChangeSource(kind, trailerValue: $0) }
+      }.first)
   }
 
   private static func comparability(_ words: [Substring]) -> Comparability? {

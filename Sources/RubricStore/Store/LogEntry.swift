@@ -26,6 +26,8 @@ public struct LogEntry: Sendable {
   public var isRecorded: Bool
   /// Why the change could not be read, if it could not; the entry then has no edits.
   public var problem: String?
+  /// The commit whose edits were made again or undone; nil for edits of their own.
+  public var source: ChangeSource?
 }
 
 /// Which entries of a log are wanted.

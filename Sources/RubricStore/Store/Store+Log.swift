@@ -84,6 +84,7 @@ extension GitRepository {
         entry.edits = record.edits
         entry.proposer = record.proposer
         entry.comparability = record.comparability
+        entry.source = record.source
         return [entry]
       }
     } catch {
