@@ -222,7 +222,7 @@ extension Editing {
       let field = Criterion.fields.first(where: { $0.key == key })
     else { return error }
     func show(_ value: JSONValue?) -> String {
-      value.map { NodeReader.quote($0.jsonText) } ?? "not set"
+      value.map { NodeReader.quote($0.jsonText) } ?? "its default"
     }
     error.message =
       key == "criteria"

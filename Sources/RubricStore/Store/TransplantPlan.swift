@@ -93,7 +93,7 @@ extension CommitOrigin {
     return TransplantPlan(
       update: update(result.edits, result.numbers.sorted(), transplant), kind: .edited,
       after: result.rubric, comparability: current.comparability(to: result.rubric),
-      notes: result.notes)
+      notes: result.notes.map { told($0, transplant) })
   }
 
   /// The edit that undoes one of the commit's, and why.
@@ -102,6 +102,14 @@ extension CommitOrigin {
     let old = edit.rationale.isEmpty ? "" : " (\(edit.rationale))"
     undone.rationale = transplant.rationale ?? "reverts \(commit.prefix(12))\(old)"
     return undone
+  }
+
+  /// The note in the words of a revert, whose edits are the inverses of those that have the numbers.
+  private func told(_ note: TransplantNote, _ transplant: Transplant) -> TransplantNote {
+    guard transplant.kind == .reverts, note.kind == .alreadyThere else { return note }
+    var note = note
+    note.message = "edit \(note.edit) (\(edits[note.edit - 1].summary)) is undone already"
+    return note
   }
 
   private func proposer(of transplant: Transplant) -> MetaUpdate.Proposer {
@@ -153,6 +161,8 @@ extension CommitOrigin {
       result.hint = "a person may change what is pinned: `--as human`"
     } else if error.code == .beforeMismatch {
       result.hint = "nothing was committed; make the edit anew on the rubric as it is now"
+    } else if error.code == .duplicateID {
+      result.hint = "it is there in another form; choose the other edits by their numbers"
     } else if error.code == .unknownCriterion, transplant.kind == .picked,
       let number = edits.indices.first(where: { index in
         !chosen.contains(index + 1)

@@ -113,13 +113,19 @@ extension Terminal {
         kind, try EditSelection(parsing: text), rubric: options.rubric, mainline: options.mainline,
         rationale: options.message, proposer: options.proposer)
     }
+    // `HEAD~2` is another commit once the first is made.
+    let pinned = try transplants.map { transplant in
+      var transplant = transplant
+      transplant.selection.revision = try store.resolve(transplant.selection.revision).hex
+      return transplant
+    }
     // All are tried before the first is committed.
     let previews = try store.preview(transplants, on: options.branch)
     guard !options.dryRun else {
       for preview in previews { show(preview, isJSON: isJSON) }
       return 0
     }
-    for transplant in transplants {
+    for transplant in pinned {
       let outcome = try store.transplant(transplant, to: options.branch)
       guard let commit = outcome.commit else { continue }
       report(commit, isJSON: isJSON, extra: outcome.extra)
