@@ -38,12 +38,15 @@ extension GitRepository {
     of commit: CommitRecord, _ transplant: Transplant
   ) throws(StoreError) -> CommitOrigin {
     let parent = try Self.parent(of: commit, transplant)
-    // What a merge records tells of both sides, so that only its trees tell of one.
-    if transplant.mainline == nil, let record = try? CommitMessage.record(commit.message),
-      transplant.rubric == nil || transplant.rubric == record.rubric
+    // What a commit records leads from its first parent to it, of a merge too.
+    if transplant.mainline ?? 1 == 1, let records = try? CommitMessage.records(commit.message),
+      !records.isEmpty
     {
-      return try origin(
-        commit, parent: parent, record.rubric, record.kind, edits: record.edits, record: record)
+      let rubric = try Self.one(of: records.map(\.rubric), commit, transplant)
+      if let record = records.first(where: { $0.rubric == rubric }) {
+        return try origin(
+          commit, parent: parent, rubric, record.kind, edits: record.edits, record: record)
+      }
     }
     let new = try rubrics(inTree: commit.tree)
     var old: [(id: RubricID, blob: ObjectID)] = []

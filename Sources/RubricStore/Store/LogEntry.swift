@@ -26,6 +26,8 @@ public struct LogEntry: Sendable {
   public var isRecorded: Bool
   /// Why the change could not be read, if it could not; the entry then has no edits.
   public var problem: String?
+  /// The conflicts that a merge settled.
+  public var settled: [SettledConflict] = []
   /// The commit whose edits were made again or undone; nil for edits of their own.
   public var source: ChangeSource?
 }
@@ -52,8 +54,13 @@ public struct LogFilter: Hashable, Sendable {
     self.limit = limit
   }
 
-  func includes(_ entry: LogEntry) -> Bool {
+  func includes(_ entry: LogEntry, firstParent: Bool) -> Bool {
     if let rubric, entry.rubric != rubric { return false }
+    // What a merge brought is told by the commits that it brought.
+    if entry.kind == .merged, !firstParent {
+      guard operations.isEmpty else { return false }
+      return criterion.map { id in entry.settled.contains { $0.path.criterion == id } } ?? true
+    }
     if let criterion, !entry.edits.contains(where: { $0.touches(criterion) }) { return false }
     return operations.isEmpty || entry.edits.contains { operations.contains($0.operation) }
   }

@@ -34,7 +34,8 @@ extension Store {
       }
       guard let step else { return }
       cursor = step.cursor
-      for entry in step.entries where filter.includes(entry) || created(entry, filter) {
+      for entry in step.entries
+      where filter.includes(entry, firstParent: firstParent) || created(entry, filter) {
         guard body(entry) else { return }
         left -= 1
         if left == 0 { return }
@@ -74,18 +75,22 @@ extension Store {
 
 extension GitRepository {
   /// What a commit did: what it records, or else what its trees show.
-  fileprivate borrowing func entries(
+  borrowing func entries(
     of commit: CommitRecord
   ) throws(StoreError) -> [LogEntry] {
     let message = commit.message
     do throws(SyntaxError) {
-      if let record = try CommitMessage.record(message) {
-        var entry = LogEntry(commit, record.rubric, record.kind, isRecorded: true)
-        entry.edits = record.edits
-        entry.proposer = record.proposer
-        entry.comparability = record.comparability
-        entry.source = record.source
-        return [entry]
+      let records = try CommitMessage.records(message)
+      if !records.isEmpty {
+        return records.map { record in
+          var entry = LogEntry(commit, record.rubric, record.kind, isRecorded: true)
+          entry.edits = record.edits
+          entry.proposer = record.proposer
+          entry.comparability = record.comparability
+          entry.settled = record.settled
+          entry.source = record.source
+          return entry
+        }
       }
     } catch {
       // The trees still tell what changed.

@@ -59,7 +59,7 @@ struct Log: Performing {
         terminal.json(entry.json)
       } else {
         if count > 0, !oneline { terminal.line() }
-        terminal.show(entry, isShort: oneline)
+        terminal.show(entry, isShort: oneline, showsMerged: firstParent)
       }
       count += 1
       return true
