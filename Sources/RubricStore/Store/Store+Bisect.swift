@@ -84,7 +84,8 @@ extension GitRepository {
     try inGit { () throws(GitError) in try isAncestor(ancestor, of: commit) }
   }
 
-  fileprivate borrowing func blob(
+  /// A commit, and the blob of a rubric in it; nil where it has none.
+  borrowing func blob(
     of rubric: RubricID, at id: ObjectID
   ) throws(StoreError) -> (commit: CommitRecord, blob: ObjectID?) {
     let commit = try inGit { () throws(GitError) in try self.commit(id) }
