@@ -23,6 +23,7 @@ check: build
 
 examples: build
 	RUBRICCTL=$(BIN)/rubricctl examples/essay/run $(RUBRIC)
+	RUBRICCTL=$(BIN)/rubricctl examples/experiments/run $(RUBRIC)
 
 # Measures ours beside the raw libraries and writes Benchmarks/RESULTS.md; takes a few minutes.
 bench:
