@@ -22,15 +22,19 @@ public struct MetaUpdate: Hashable, Sendable {
   public var edits: [Edit]
   /// Who proposed them.
   public var proposer: Proposer
+  /// The commit whose edits these are, or whose edits they undo; nil for edits of their own.
+  public var source: ChangeSource?
 
   /// Creates a meta-update.
   public init(
-    rubric: RubricID, edits: [Edit], rationale: String = "", proposer: Proposer = Proposer()
+    rubric: RubricID, edits: [Edit], rationale: String = "", proposer: Proposer = Proposer(),
+    source: ChangeSource? = nil
   ) {
     self.rubric = rubric
     self.edits = edits
     self.rationale = rationale
     self.proposer = proposer
+    self.source = source
   }
 }
 
@@ -46,6 +50,9 @@ public struct RecordedChange: Hashable, Sendable {
     case created
     /// By no longer being there.
     case removed
+    /// By a merge: the first parent and the recorded edits give the child, and so does merging the
+    /// parents with what was settled.
+    case merged
   }
 
   /// The rubric that the commit is about.
@@ -58,4 +65,8 @@ public struct RecordedChange: Hashable, Sendable {
   public var proposer: MetaUpdate.Proposer
   /// What the change means for scores, in one word and ids; nil for a rubric that was created.
   public var comparability: Comparability?
+  /// The conflicts that a merge settled.
+  public var settled: [SettledConflict] = []
+  /// The commit whose edits were made again or undone; nil for edits of their own.
+  public var source: ChangeSource?
 }

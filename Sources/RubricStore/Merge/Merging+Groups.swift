@@ -106,12 +106,12 @@ extension Merging {
       let members = self.members
       var isFilled = false
       for id in parents.keys.sorted() where !known.contains(id) && whole[id] == nil {
-        let sides = [ourTable, theirTable].compactMap { $0.entries[id]?.children.isEmpty }
+        let sides = [ourTable, theirTable].filter { $0.contains(id) }.map { !$0.hasChildren(id) }
         let inside = members[id] ?? []
         let isEmptied = inside.isEmpty && sides.allSatisfy { !$0 }
         let isRefilled =
           sides.contains(true) && sides.contains(false)
-          && baseTable.entries[id]?.children.isEmpty == false
+          && baseTable.hasChildren(id)
           && inside.contains { baseTable.entries[$0]?.parent != id }
         guard isEmptied || isRefilled else { continue }
         known.insert(id)
@@ -143,16 +143,17 @@ extension Merging {
       case these([CriterionID])
       case away
     }
-    let (left, right) = (ourTable.entries[group], theirTable.entries[group])
+    func contents(_ table: CriterionTable) -> [CriterionID]? {
+      table.contains(group) ? table.children(of: group) : nil
+    }
+    let (old, left, right) = (contents(baseTable), contents(ourTable), contents(theirTable))
     let (leaver, filler) =
-      left?.children.isEmpty == true ? ("our side", "their side") : ("their side", "our side")
-    let old = baseTable.children(of: group)
-    let everything = Set(old + (left?.children ?? []) + (right?.children ?? []))
+      left?.isEmpty == true ? ("our side", "their side") : ("their side", "our side")
+    let everything = Set([old, left, right].flatMap { $0 ?? [] })
     let pending = PendingConflict(
       code: .inconsistent, path: path(group, "criteria"),
       values: MergeValues(
-        base: baseTable.entries[group]?.children.written, ours: left?.children.written,
-        theirs: right?.children.written),
+        base: old.map(\.written), ours: left.map(\.written), theirs: right.map(\.written)),
       message: inside.isEmpty
         ? "together both sides took everything out of the group `\(group)`, which would now be "
           + "judged itself; null takes it away"
@@ -163,8 +164,8 @@ extension Merging {
       pending,
       choose: { rule -> Contents? in
         switch rule {
-        case .ours: return left.map { .these($0.children) } ?? .away
-        case .theirs: return right.map { .these($0.children) } ?? .away
+        case .ours: return left.map { .these($0) } ?? .away
+        case .theirs: return right.map { .these($0) } ?? .away
         case .value(.null): return inside.isEmpty ? .away : nil
         case .value(.array(let items)):
           let ids = items.compactMap { $0.string.flatMap { CriterionID(rawValue: $0) } }
@@ -181,7 +182,7 @@ extension Merging {
       })
     switch choice {
     case .these(let ids)?:
-      let isOurs = left?.children.isEmpty == false
+      let isOurs = left?.isEmpty == false
       for id in inside where !ids.contains(id) { takeOut(id, of: group, isOurs: isOurs) }
       for id in ids where id != group {
         let isBack = parents[id] == nil

@@ -88,7 +88,7 @@ extension Merging {
         "\(other.name) made `\(id)` \(yours.fields.polarity.rawValue), and \(one.name) changed its "
           + "\(words), which may have been for the same reason")
     }
-    if old.children.isEmpty, mine.children.isEmpty, !yours.children.isEmpty {
+    if !baseTable.hasChildren(id), !one.table.hasChildren(id), other.table.hasChildren(id) {
       note(
         .meaningChanged, path(id, "criteria"),
         "\(other.name) made `\(id)` a group, and \(one.name) changed its \(words) as that of a "
@@ -109,7 +109,7 @@ extension Merging {
   ) {
     let id = old.fields.id
     guard mine.fields.pinned, !old.fields.pinned, !yours.fields.pinned else { return }
-    var changes = yours.fields == old.fields ? [] : yours.fields.differences(from: old.fields)
+    var changes = yours.fields == old.fields ? [] : yours.fields.changedKeys(from: old.fields)
     if yours.parent != old.parent { changes.append("its place") }
     // A pin covers what is in a group.
     let inside = changedContents(of: id, in: other.table)

@@ -46,7 +46,7 @@ extension Merging {
       parents[id] = .some(kept.parent)
       return false
     }
-    var changes = kept.fields == old.fields ? [] : kept.fields.differences(from: old.fields)
+    var changes = kept.fields == old.fields ? [] : kept.fields.changedKeys(from: old.fields)
     if kept.parent != old.parent || isMoved(id, parent: kept.parent, byUs: isOurs) {
       changes.append("its place")
     }
@@ -187,7 +187,7 @@ extension CriterionTable.Entry {
 
 extension Criterion {
   /// The keys of the fields that differ.
-  func differences(from old: Criterion) -> [String] {
+  func changedKeys(from old: Criterion) -> [String] {
     Self.fields.compactMap { field in
       field.write(self) == field.write(old) ? nil : "`\(field.key)`"
     }

@@ -10,7 +10,7 @@ extension Merging {
         }
         guard let entry = table.entries[id] else { return nil }
         guard let field = path.field else { return entry.written }
-        if field == "criteria" { return entry.children.written }
+        if field == "criteria" { return table.children(of: id).written }
         return entry.written.at(field) ?? .null
       }
       // What has no value of its own is mended by settling a field of what is in it.

@@ -24,6 +24,19 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 
 enum Environment {
   static subscript(name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// All variables as the process was started with them, `NAME=VALUE`.
+  static var all: [[UInt8]] {
+    let bytes = (try? FileInput.whole("/proc/self/environ")) ?? []
+    return bytes.split(separator: 0).map(Array.init)
+  }
+
+  /// The names that start so.
+  static func names(startingWith prefix: String) -> [String] {
+    all.filter { $0.starts(with: prefix.utf8) }.compactMap { variable in
+      String(validating: variable.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+    }
+  }
 }
 
 /// Standard output, through a pager where a person reads it.
@@ -50,8 +63,23 @@ final class Terminal {
     if buffer.count > 1 << 15 { flush() }
   }
 
+  /// What comes before each line, such as the lines of a graph; nil for nothing.
+  var margin: (() -> String)?
+
+  /// Writes bytes as they are.
+  func write(_ bytes: [UInt8]) {
+    buffer.append(contentsOf: bytes)
+    if buffer.count > 1 << 15 { flush() }
+  }
+
   /// Writes text and a line break.
-  func line(_ text: String = "") { write(text + "\n") }
+  func line(_ text: String = "") {
+    guard let margin else { return write(text + "\n") }
+    for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let row = margin()
+      write((part.isEmpty ? row.withoutTrailingSpaces : row + part) + "\n")
+    }
+  }
 
   /// Writes a value as JSON on one line.
   func json(_ value: JSONValue) { line(value.jsonText) }
@@ -105,5 +133,31 @@ final class Terminal {
       }
       return true
     }
+  }
+}
+
+extension String {
+  /// The text without spaces at its end.
+  var withoutTrailingSpaces: String {
+    var text = Substring(self)
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+
+  /// The text in lines of at most `width` characters, broken at spaces; a longer word stays whole.
+  func wrapped(to width: Int) -> [String] {
+    var lines: [String] = []
+    for paragraph in split(separator: "\n") {
+      var line = ""
+      for word in paragraph.split(separator: " ") {
+        if !line.isEmpty, line.count + 1 + word.count > width {
+          lines.append(line)
+          line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + word
+      }
+      if !line.isEmpty { lines.append(line) }
+    }
+    return lines
   }
 }
