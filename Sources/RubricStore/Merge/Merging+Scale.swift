@@ -123,7 +123,7 @@ extension Merging {
     let isFalling = values.count > 1 && zip(values, values.dropFirst()).allSatisfy { $0 > $1 }
     let order = OrderMerge(
       base: values, ours: ours.levels.map(\.value), theirs: theirs.levels.map(\.value),
-      kept: Set(kept.keys), preferred: preferred, precedes: isFalling ? (>) : (<))
+      kept: Set(kept.keys), preferred: preferred, isSorted: true, precedes: isFalling ? (>) : (<))
     var sorted = order.order
     if order.isConflict {
       sorted = try merged(

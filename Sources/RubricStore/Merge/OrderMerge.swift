@@ -10,6 +10,7 @@ struct OrderMerge<Key: Hashable> {
 
   private let kept: Set<Key>
   private let precedes: (Key, Key) -> Bool
+  private let isSorted: Bool
   private var core: [Key] = []
   private var rank: [Key: Int] = [:]
 
@@ -21,14 +22,17 @@ struct OrderMerge<Key: Hashable> {
   ///   - theirs: Their side's order.
   ///   - kept: The items of the result; each that no list has comes last.
   ///   - preferred: Whose order is taken where they clash.
+  ///   - isSorted: Whether what both sides put at one place is sorted one by one; otherwise each
+  ///     side's stays together.
   ///   - precedes: Which of two items that both sides put at one place comes first.
   /// - Complexity: O(*n* log *n*) in the number of items.
   init(
     base: [Key], ours: [Key], theirs: [Key], kept: Set<Key>, preferred: MergePreference = .ours,
-    precedes: @escaping (Key, Key) -> Bool
+    isSorted: Bool = false, precedes: @escaping (Key, Key) -> Bool
   ) {
     self.kept = kept
     self.precedes = precedes
+    self.isSorted = isSorted
     if ours == theirs, ours.count == kept.count, ours.allSatisfy(kept.contains) {
       order = ours
       return
@@ -151,7 +155,18 @@ struct OrderMerge<Key: Hashable> {
   private func merged(_ ours: [Key], _ theirs: [Key]) -> [Key] {
     guard let left = ours.first else { return theirs }
     guard let right = theirs.first else { return ours }
+    if isSorted { return sorted(ours, theirs) }
     return precedes(right, left) ? theirs + ours : ours + theirs
+  }
+
+  /// Both lists in one, each in its own order.
+  private func sorted(_ ours: [Key], _ theirs: [Key]) -> [Key] {
+    var (left, right) = (ours[...], theirs[...])
+    var result: [Key] = []
+    while let first = left.first, let second = right.first {
+      result.append(precedes(second, first) ? right.removeFirst() : left.removeFirst())
+    }
+    return result + left + right
   }
 }
 

@@ -210,8 +210,9 @@ extension FileMerge {
 
   private func block(_ options: FileMergeOptions) -> UnfinishedMerge.Block {
     UnfinishedMerge.Block(
-      path: options.path, isInWorkTree: options.isInWorkTree, conflicts: conflicts, problem: problem, settlements: options.settlements,
-      ourName: options.ourName, theirName: options.theirName)
+      path: options.path, isInWorkTree: options.isInWorkTree, conflicts: conflicts,
+      problem: problem, settlements: options.settlements, ourName: options.ourName,
+      theirName: options.theirName)
   }
 
   /// Whether a text names a schema of rubrics, valid or not.

@@ -28,40 +28,38 @@ public struct LogEntry: Sendable {
   public var problem: String?
   /// The conflicts that a merge settled.
   public var settled: [SettledConflict] = []
+  /// The commit whose edits were made again or undone; nil for edits of their own.
+  public var source: ChangeSource?
 }
 
 /// Which entries of a log are wanted.
 public struct LogFilter: Hashable, Sendable {
   /// Only this rubric.
   public var rubric: RubricID?
-  /// Only entries with an edit of this criterion.
+  /// Only entries with an edit of this criterion, or of one that it was made of by `split` or
+  /// `merge_criteria`.
   public var criterion: CriterionID?
   /// Only entries with an edit of one of these kinds; empty for all.
   public var operations: Set<Edit.Operation>
   /// The most entries, 0 or more; nil for all.
   public var limit: Int?
+  /// Only these commits; nil for all.
+  public var commits: Set<ObjectID>?
 
   /// Creates a filter.
   public init(
     rubric: RubricID? = nil, criterion: CriterionID? = nil,
-    operations: Set<Edit.Operation> = [], limit: Int? = nil
+    operations: Set<Edit.Operation> = [], limit: Int? = nil, commits: Set<ObjectID>? = nil
   ) {
     self.rubric = rubric
     self.criterion = criterion
     self.operations = operations
     self.limit = limit
+    self.commits = commits
   }
 
-  func includes(_ entry: LogEntry, firstParent: Bool) -> Bool {
-    if let rubric, entry.rubric != rubric { return false }
-    // What a merge brought is told by the commits that it brought.
-    if entry.kind == .merged, !firstParent {
-      guard operations.isEmpty else { return false }
-      return criterion.map { id in entry.settled.contains { $0.path.criterion == id } } ?? true
-    }
-    if let criterion, !entry.edits.contains(where: { $0.touches(criterion) }) { return false }
-    return operations.isEmpty || entry.edits.contains { operations.contains($0.operation) }
-  }
+  /// Whether a single edit can decide.
+  var isAboutEdits: Bool { criterion != nil || !operations.isEmpty }
 }
 
 extension Edit {

@@ -15,7 +15,7 @@ extension Store {
   ) throws(StoreError) -> (ours: [MergeConflict.Cause], theirs: [MergeConflict.Cause])? {
     try inRepository { repository throws(StoreError) in
       for (commit, text) in [(ours, ourText), (theirs, theirText)] {
-        guard let blob = try repository.blob(of: rubric, at: commit) else { return nil }
+        guard let blob = try repository.blob(of: rubric, at: commit).blob else { return nil }
         let bytes = try inGit { () throws(GitError) in
           try repository.readBlob(blob, limit: Limits.textBytes)
         }

@@ -17,29 +17,13 @@ extension Store {
     let start = try resolve(revision)
     var left = filter.limit ?? .max
     guard left > 0 else { return }
-    var cursor = try inRepository { repository throws(StoreError) in
-      try inGit { () throws(GitError) in
-        try repository.history(from: [start], firstParent: firstParent)
-      }
-    }
-    while true {
-      let position = cursor
-      // The lock is given up between two commits, so that a long log does not stop a writer.
-      let step = try inRepository {
-        repository throws(StoreError) -> (cursor: HistoryCursor, entries: [LogEntry])? in
-        var cursor = position
-        let commit = try inGit { () throws(GitError) in try repository.next(&cursor) }
-        guard let commit else { return nil }
-        return (cursor, try repository.entries(of: commit))
-      }
-      guard let step else { return }
-      cursor = step.cursor
-      for entry in step.entries
-      where filter.includes(entry, firstParent: firstParent) || created(entry, filter) {
-        guard body(entry) else { return }
+    try walk(from: start, filter, firstParent: firstParent) { _, entries in
+      for entry in entries {
+        guard body(entry) else { return false }
         left -= 1
-        if left == 0 { return }
+        if left == 0 { return false }
       }
+      return true
     }
   }
 
@@ -62,21 +46,13 @@ extension Store {
   }
 }
 
-extension Store {
-  /// Whether an entry is the rubric's beginning, with the criterion that the filter asks for in it.
-  private func created(_ entry: LogEntry, _ filter: LogFilter) -> Bool {
-    guard entry.kind == .created, filter.operations.isEmpty, let id = filter.criterion,
-      filter.rubric == nil || filter.rubric == entry.rubric,
-      let pin = try? pull(entry.rubric, commit: entry.commit)
-    else { return false }
-    return pin.rubric.criteria.contains { $0.holds(id) }
-  }
-}
-
 extension GitRepository {
   /// What a commit did: what it records, or else what its trees show.
+  ///
+  /// Unless it `derives`, edits that are not recorded are not worked out; with `takenOver` it tells
+  /// what a merge took over from another parent too.
   borrowing func entries(
-    of commit: CommitRecord
+    of commit: CommitRecord, derives: Bool = true, takenOver: Bool = false
   ) throws(StoreError) -> [LogEntry] {
     let message = commit.message
     do throws(SyntaxError) {
@@ -88,6 +64,7 @@ extension GitRepository {
           entry.proposer = record.proposer
           entry.comparability = record.comparability
           entry.settled = record.settled
+          entry.source = record.source
           return entry
         }
       }
@@ -105,7 +82,7 @@ extension GitRepository {
     let new = Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0.blob) })
     var changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
     // What a merge took over from another parent is told by the commits of that side.
-    for other in commit.parents.dropFirst() where !changed.isEmpty {
+    for other in commit.parents.dropFirst() where !changed.isEmpty && !takenOver {
       let tree = try inGit { () throws(GitError) in try self.commit(other).tree }
       let theirs = Dictionary(
         uniqueKeysWithValues: try rubrics(inTree: tree).map { ($0.id, $0.blob) })
@@ -119,6 +96,8 @@ extension GitRepository {
         var entry = LogEntry(commit, id, .removed, isRecorded: false)
         entry.comparability = .incomparable
         entries.append(entry)
+      case (_?, _?) where !derives:
+        entries.append(LogEntry(commit, id, .edited, isRecorded: false))
       case (let left?, let right?):
         entries.append(derived(commit, id, left, right, parent: parent ?? commit.id))
       }

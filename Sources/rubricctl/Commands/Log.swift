@@ -8,10 +8,15 @@ struct Log: Performing {
       One entry a commit, the newest first. Commits that were made with git alone are compared with \
       their parents. --json gives one object a line.
 
+      --criterion goes on with what the criterion was made of by split or merge-criteria. With \
+      --criterion or --op a merge counts by what it did itself, not by what it took over from a side.
+
       Examples:
         rubricctl log --criterion flow
         rubricctl log --op tighten --op relax -n 5
         rubricctl log essay@exp-b --oneline
+        rubricctl log --graph --oneline
+        rubricctl log --since-comparable
       """)
 
   @Argument(
@@ -34,12 +39,22 @@ struct Log: Performing {
   @Flag(help: "Follow only the first parent of merges")
   var firstParent = false
 
+  @Flag(help: "Draw how the commits hang together; merges are shown too")
+  var graph = false
+
+  @Flag(
+    help: """
+      Only what came after the last commit that changed what scores mean, and which one that is
+      """)
+  var sinceComparable = false
+
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var store: StoreOptions
   var directory: String? { store.directory }
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("-n takes 0 or more") }
+    if graph, output.json { throw ValidationError("--graph and --json exclude each other") }
   }
 
   func perform(_ terminal: Terminal) throws -> Int32 {
@@ -51,8 +66,30 @@ struct Log: Performing {
         "there is no rubric `\(rubric)`", hint: Suggestion.didYouMean(rubric.rawValue, among: names)
       )
     }
-    let filter = LogFilter(
+    var filter = LogFilter(
       rubric: start.rubric, criterion: criterion, operations: Set(operations), limit: limit)
+    var history: ComparableHistory?
+    if sinceComparable {
+      let found = try store.comparableHistory(of: start.rubric, at: start.revision)
+      filter.rubric = found.rubric
+      filter.commits = found.commits.subtracting(found.ends.map(\.commit))
+      history = found
+    }
+    let count =
+      graph
+      ? try draw(filter, from: start, in: store, terminal)
+      : try list(filter, from: start, in: store, terminal)
+    if let history { try terminal.show(history, in: store, isJSON: output.json, after: count) }
+    if count == 0, let criterion, let pin = try? store.pull(start.rubric, at: start.revision) {
+      _ = try pin.rubric.find(criterion)
+    }
+    return 0
+  }
+
+  /// Shows the entries one after the other, and returns how many there are.
+  private func list(
+    _ filter: LogFilter, from start: RubricRevision, in store: Store, _ terminal: Terminal
+  ) throws -> Int {
     var count = 0
     try store.log(from: start.revision, filter, firstParent: firstParent) { entry in
       if output.json {
@@ -64,10 +101,33 @@ struct Log: Performing {
       count += 1
       return true
     }
-    if count == 0, let criterion, let pin = try? store.pull(start.rubric, at: start.revision) {
-      _ = try pin.rubric.find(criterion)
+    return count
+  }
+
+  /// Draws the graph with the entries beside it, and returns how many commits there are.
+  private func draw(
+    _ filter: LogFilter, from start: RubricRevision, in store: Store, _ terminal: Terminal
+  ) throws -> Int {
+    var drawing = GraphDrawing()
+    let nodes = try store.logGraph(from: start.revision, filter, firstParent: firstParent).nodes
+      .prefix(limit ?? .max)
+    for (index, node) in nodes.enumerated() {
+      let rows = drawing.place(node.commit, parents: node.parents)
+      let isSpaced = !oneline && index < nodes.count - 1
+      try terminal.draw(rows, isSpaced: isSpaced) {
+        let entries =
+          node.rubrics.isEmpty
+          ? [] : try store.entries(of: node.commit).filter { node.rubrics.contains($0.rubric) }
+        if entries.isEmpty {
+          terminal.show(try store.headline(of: node.commit), isShort: oneline)
+        }
+        for (number, entry) in entries.enumerated() {
+          if number > 0, !oneline { terminal.line() }
+          terminal.show(entry, isShort: oneline)
+        }
+      }
     }
-    return 0
+    return nodes.count
   }
 
   /// Where to start; a word that names nothing at HEAD may be a rubric that was there.

@@ -21,6 +21,9 @@ extension Terminal {
     if entry.proposer.author != .human || !entry.proposer.name.isEmpty {
       line("By:     \(entry.proposer.author.rawValue) \(entry.proposer.name.printable)")
     }
+    if let source = entry.source {
+      line((source.kind == .picked ? "Picked: " : "Reverts: ") + paint(source.words, .commit))
+    }
     line()
     line("    \(entry.subject.printable)")
     if entry.kind != .edited {
@@ -51,9 +54,64 @@ extension Terminal {
   }
 }
 
+extension Terminal {
+  /// Shows a merge that changed no rubric itself.
+  func show(_ merge: CommitHeadline, isShort: Bool) {
+    if isShort {
+      return line(paint(merge.commit.prefix(12), .commit) + " " + merge.subject.printable)
+    }
+    line(paint("commit \(merge.commit.hex)", .commit))
+    if merge.parents.count > 1 {
+      line("Merge:  \(merge.parents.map { $0.prefix(12) }.joined(separator: " "))")
+    }
+    line("Author: \(merge.author.name.printable) <\(merge.author.email.printable)>")
+    line("Date:   \(merge.author.date)")
+    line()
+    line("    \(merge.subject.printable)")
+  }
+
+  /// Tells how far back scores can be compared.
+  func show(
+    _ history: ComparableHistory, in store: Store, isJSON: Bool, after count: Int
+  ) throws {
+    let ends = try history.ends.map { (end: $0, headline: try store.headline(of: $0.commit)) }
+    if isJSON {
+      return json([
+        "rubric": .string(history.rubric.rawValue), "commit": .string(history.commit.hex),
+        "comparableSince": .array(
+          ends.map { end, headline in
+            [
+              "commit": .string(end.commit.hex), "subject": .string(headline.subject),
+              "date": .string(headline.author.date),
+              "parent": end.parent.map { .string($0.hex) } ?? .null,
+              "comparability": end.comparability.map { .string($0.word) } ?? .null,
+              "rejudge": .array((end.comparability?.rejudged ?? []).map { .string($0.rawValue) }),
+            ]
+          }),
+      ])
+    }
+    if count > 0 { line() }
+    for (end, headline) in ends {
+      let since = paint(end.commit.prefix(12), .commit)
+      line(
+        end.commit == history.commit
+          ? "No earlier scores can be compared with those of \(since)."
+          : "Scores since \(since) can be compared with those of \(history.commit.prefix(12)).")
+      line(
+        "  \(headline.author.date.prefix(10))  \(headline.subject.printable)"
+          + (end.comparability.map { paint(" (\($0.short))", .muted) } ?? ""))
+      if end.parent == nil {
+        line("The rubric begins there.")
+      } else if let parent = end.parent, end.commit != history.commit {
+        line("Those of \(parent.prefix(12)), before it, cannot.")
+      }
+    }
+  }
+}
+
 extension String {
   /// The text without what a terminal would obey: commits are made by anybody.
-  fileprivate var printable: String {
+  var printable: String {
     var scalars = UnicodeScalarView()
     for scalar in unicodeScalars {
       let isControl = scalar.properties.generalCategory == .control && scalar != "\t"
@@ -87,6 +145,7 @@ extension LogEntry {
       "rejudge": .array((comparability?.rejudged ?? []).map { .string($0.rawValue) }),
       "settled": .array(settled.map(\.json)), "recorded": .bool(isRecorded),
       "problem": problem.map { .string($0) } ?? .null,
+      "source": source?.json ?? .null,
     ]
   }
 }

@@ -63,6 +63,9 @@ final class Terminal {
     if buffer.count > 1 << 15 { flush() }
   }
 
+  /// What comes before each line, such as the lines of a graph; nil for nothing.
+  var margin: (() -> String)?
+
   /// Writes bytes as they are.
   func write(_ bytes: [UInt8]) {
     buffer.append(contentsOf: bytes)
@@ -70,7 +73,13 @@ final class Terminal {
   }
 
   /// Writes text and a line break.
-  func line(_ text: String = "") { write(text + "\n") }
+  func line(_ text: String = "") {
+    guard let margin else { return write(text + "\n") }
+    for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let row = margin()
+      write((part.isEmpty ? row.withoutTrailingSpaces : row + part) + "\n")
+    }
+  }
 
   /// Writes a value as JSON on one line.
   func json(_ value: JSONValue) { line(value.jsonText) }
@@ -124,5 +133,31 @@ final class Terminal {
       }
       return true
     }
+  }
+}
+
+extension String {
+  /// The text without spaces at its end.
+  var withoutTrailingSpaces: String {
+    var text = Substring(self)
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+
+  /// The text in lines of at most `width` characters, broken at spaces; a longer word stays whole.
+  func wrapped(to width: Int) -> [String] {
+    var lines: [String] = []
+    for paragraph in split(separator: "\n") {
+      var line = ""
+      for word in paragraph.split(separator: " ") {
+        if !line.isEmpty, line.count + 1 + word.count > width {
+          lines.append(line)
+          line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + word
+      }
+      if !line.isEmpty { lines.append(line) }
+    }
+    return lines
   }
 }
