@@ -20,6 +20,8 @@ import Testing
       let expected = try session.quietly("rubricctl -C ../copy show r --json").output
       #expect(try session.quietly("rubricctl show r --json").output == expected)
       #expect(session.read("rubrics/r.yaml")?.contains("# kept comment") == true)
+      let isNoted = merged.errors.contains("neither has seen the shares that they make")
+      #expect(isNoted == wanted.isNoted, "\(merged.errors)")
       try session.quietly("git diff --quiet HEAD && rubricctl status")
     } else {
       #expect(try session.quietly("git ls-files -u").lines.count == 3)
@@ -81,7 +83,7 @@ import Testing
     #expect(listed.status == 1)
     #expect(listed.output.contains("conflict r/b.weight"))
     #expect(
-      try session.execute("rubricctl settle c.weight=mean").errors.contains("nothing to settle"))
+      try session.execute("rubricctl settle z.weight=mean").errors.contains("nothing to settle"))
     #expect(try session.execute("rubricctl settle b.weight=union").status == 2)
     #expect(try session.execute("rubricctl validate rubrics/r.yaml").status == 1)
     let settled = try session.quietly("rubricctl settle b.weight=mean")
@@ -186,6 +188,26 @@ import Testing
     try session.quietly("rubricctl validate rubrics/r.yaml")
   }
 
+  /// Attributes travel with a clone, settings do not: without them git does what it always did.
+  @Test func clonesAndOtherWorkTrees() throws {
+    let session = try CommandLineSession.forked(LineMergeCase.all[7])
+    try session.quietly("rubricctl install-git-drivers && git add . && git commit -qm attributes")
+    try session.quietly("git clone -q . \"../it's a clone\" && cd \"../it's a clone\"")
+    session.directory = session.folder + "/it's a clone"
+    #expect(try session.execute("git merge -q origin/theirs").status == 1)
+    #expect(session.read("rubrics/r.yaml")?.contains("<<<<<<<") == true)
+    let refused = try session.execute("rubricctl validate rubrics/r.yaml").output
+    #expect(refused.contains("git's conflict markers stand here"), "\(refused)")
+    try session.quietly("git merge --abort && git worktree add -q '../a tree' -b tree")
+    session.directory = session.folder + "/a tree"
+    try session.quietly("rubricctl install-git-drivers && git merge -q origin/theirs")
+    #expect(try session.quietly("git status --short").output.isEmpty)
+    #expect(session.read("rubrics/r.yaml")?.contains("Is b well made?") == true)
+    // The settings are the repository's.
+    session.directory = session.folder + "/it's a clone"
+    try session.quietly("git merge -q origin/theirs")
+  }
+
   @Test func whatIsNoRubric() throws {
     let session = try CommandLineSession()
     try session.quietly("rubricctl init . && rubricctl install-git-drivers")
@@ -254,7 +276,7 @@ import Testing
     try session.run("git diff HEAD~1")
     try session.run("git log -p -1 --format=%s && git log -p -1 --format=%s --ext-diff")
     try session.quietly("echo 'x: 1' >> rubrics/essay.yaml")
-    try session.run("git diff --stat && git diff")
+    try session.run("git diff --stat && git diff | sed 's,/tmp/git-blob-[^/]*,TEMPORARY,'")
     try session.snapshot("git-diff")
   }
 
@@ -322,7 +344,7 @@ import Testing
       "echo x > x; echo y > y; echo z > z; rubricctl merge-file -p x y z; rubricctl merge-file x y x"
     )
     try session.run("rubricctl merge-file base.yaml nowhere.yaml c.yaml")
-    try session.run("rubricctl merge-file base.yaml a.yaml c.yaml --settle d.text=ours")
+    try session.run("rubricctl merge-file base.yaml a.yaml c.yaml --settle z.text=ours")
     try session.run("rubricctl merge-file base.yaml a.yaml")
     try session.snapshot("merge-file")
   }
@@ -341,14 +363,16 @@ struct LineMergeCase: Sendable, CustomTestStringConvertible {
   /// The conflict's code, where it is not clean.
   var code = ""
   var withoutDrivers: LineMergeResult
+  /// Whether shares of the reward come out that neither side has seen.
+  var isNoted = false
 
   var testDescription: String { name }
 
   static func criterion(_ id: String, weight: Int = 1, text: String? = nil) -> String {
     """
       - id: \(id)
-        text: \(text ?? "Is \(id) good?")
         weight: \(weight)
+        text: \(text ?? "Is \(id) good?")
 
     """
   }
@@ -364,7 +388,7 @@ struct LineMergeCase: Sendable, CustomTestStringConvertible {
     return [
       LineMergeCase(
         name: "both append", ours: [(f, f + criterion("ours"))],
-        theirs: [(f, f + criterion("theirs"))], withoutDrivers: .conflict),
+        theirs: [(f, f + criterion("theirs"))], withoutDrivers: .conflict, isNoted: true),
       LineMergeCase(
         name: "reorder against weight", ours: [(b, ""), (f, f + b)],
         theirs: [(b, criterion("b", weight: 5))], withoutDrivers: .conflict),
@@ -377,11 +401,12 @@ struct LineMergeCase: Sendable, CustomTestStringConvertible {
         isClean: false, code: "changed_and_removed", withoutDrivers: .wrong),
       LineMergeCase(
         name: "reweight all against add", ours: [("weight: 2", "weight: 3")],
-        theirs: [(f, f + criterion("new", weight: 9))], withoutDrivers: .conflict),
+        theirs: [("criteria:\n", "criteria:\n" + criterion("new", weight: 9))],
+        withoutDrivers: .wrong, isNoted: true),
       LineMergeCase(
         name: "new id against text", ours: [("id: b\n", "id: renamed\n")],
         theirs: [("Is b good?", "Is b well made?")], isClean: false, code: "changed_and_removed",
-        withoutDrivers: .conflict),
+        withoutDrivers: .wrong),
       LineMergeCase(
         name: "neighbours", ours: [("Is a good?", "Is a well made?")],
         theirs: [(criterion("c", weight: 2), criterion("c", weight: 4))], withoutDrivers: .right),

@@ -17,7 +17,8 @@ extension Rubric {
 
 private struct LineTextWriter {
   private(set) var text = ""
-  private static let width = 80
+  /// Texts that grow and shrink by sentences, so that these always have lines of their own.
+  private static let proseKeys = ["text:", "preamble:", "postamble:", "description:"]
 
   mutating func write(_ line: String, indent: Int = 0) {
     text += String(repeating: "  ", count: indent) + line + "\n"
@@ -45,7 +46,7 @@ private struct LineTextWriter {
   private mutating func value(_ value: JSONValue, after label: String, indent: Int) {
     switch value {
     case .string(let text):
-      if isShort(text) {
+      if !Self.proseKeys.contains(label), isShort(text) {
         write("\(label) \(text)", indent: indent)
       } else {
         write(label, indent: indent)
@@ -70,10 +71,10 @@ private struct LineTextWriter {
     members(of: item, indent: indent + 1, without: [first.key])
   }
 
-  /// Whether a text stands beside its key: one line that looks like no other form.
+  /// Whether a text stands beside its key: one sentence that looks like no other form.
   private func isShort(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, text.utf8.count <= Self.width else { return false }
-    return first != " " && !text.contains("\n")
+    guard let first = text.unicodeScalars.first, first != " ", first != "|" else { return false }
+    return !text.contains("\n") && Self.sentenceEnds(of: text[...]).isEmpty
   }
 
   /// Writes a text, a sentence a line.
@@ -87,7 +88,8 @@ private struct LineTextWriter {
         start = line.unicodeScalars.index(after: end)
         mark = " "
       }
-      write("\(mark) \(line[start...])", indent: indent)
+      // Git would mark a space at the end of a line as an error.
+      write(line.isEmpty ? mark : "\(mark) \(line[start...])", indent: indent)
     }
   }
 

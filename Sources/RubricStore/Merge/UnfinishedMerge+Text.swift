@@ -3,6 +3,8 @@ extension UnfinishedMerge {
   struct Block {
     /// The file's path in the repository, for the commands that are named.
     var path: String
+    /// Whether git's commands come next.
+    var isInWorkTree: Bool
     var conflicts: [MergeConflict]
     /// Why the file is not a merge by id and field, where it is not.
     var problem: String?
@@ -34,16 +36,20 @@ extension UnfinishedMerge {
     if count > 0 {
       lines += [
         "Below stands the merged rubric, with our side's value at each conflict. Settle by rule:",
-        "  rubricctl settle PLACE=RULE",
+        block.isInWorkTree
+          ? "  rubricctl settle PLACE=RULE" : "  rubricctl merge-file … --settle PLACE=RULE",
         "or change the values below and delete the lines down to `\(key)`, that one too.",
       ]
     } else {
       lines += ["Mend what stands below and delete the lines down to `\(key)`, that one too."]
     }
-    lines += [
-      "Then go on as git says:", "  git add \(block.path)",
-      "  git commit (or git rebase --continue, git cherry-pick --continue)", "",
-    ]
+    if block.isInWorkTree {
+      lines += [
+        "Then go on as git says:", "  git add \(block.path)",
+        "  git commit (or git rebase --continue, git cherry-pick --continue)",
+      ]
+    }
+    lines.append("")
     for conflict in block.conflicts { lines += describe(conflict, block) + [""] }
     var text = lines.map { $0.isEmpty ? "#\n" : "# \(plain($0))\n" }.joined()
     let state: JSONValue = [

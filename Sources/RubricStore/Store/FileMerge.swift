@@ -4,6 +4,8 @@ public struct FileMergeOptions: Sendable {
   public var settlements = Settlements()
   /// The file's path in its repository, for people.
   public var path = "FILE"
+  /// Whether the file goes to a work tree in which git merges, so that git's commands come next.
+  public var isInWorkTree = true
   /// What our side is called; empty where it has no name.
   public var ourName = ""
   /// What their side is called.
@@ -208,8 +210,9 @@ extension FileMerge {
 
   private func block(_ options: FileMergeOptions) -> UnfinishedMerge.Block {
     UnfinishedMerge.Block(
-      path: options.path, conflicts: conflicts, problem: problem, settlements: options.settlements,
-      ourName: options.ourName, theirName: options.theirName)
+      path: options.path, isInWorkTree: options.isInWorkTree, conflicts: conflicts,
+      problem: problem, settlements: options.settlements, ourName: options.ourName,
+      theirName: options.theirName)
   }
 
   /// Whether a text names a schema of rubrics, valid or not.

@@ -24,7 +24,9 @@ struct Conflicts: Performing {
 
   func perform(_ terminal: Terminal) throws -> Int32 {
     let repository = try store.open()
-    let kept = try repository.keptMerge(into: into)
+    // In the middle of `git rebase` no branch is checked out, and no merge is kept for it.
+    let isBranch = try into != nil || repository.head().isBranch
+    let kept = isBranch ? try repository.keptMerge(into: into) : nil
     if kept == nil, into == nil, case let unmerged = try repository.unmergedRubrics(),
       !unmerged.isEmpty
     {
@@ -82,7 +84,9 @@ struct Settle: Performing {
     options.settle = places
     options.settleAll = all
     let repository = try store.open()
-    if into == nil, try repository.keptMerge() == nil, !(try repository.unmergedRubrics().isEmpty) {
+    if into == nil, try !repository.head().isBranch || repository.keptMerge() == nil,
+      try !repository.unmergedRubrics().isEmpty
+    {
       terminal.report(
         try repository.settleUnmerged(options.settlements), isJSON: output.json)
       return 0

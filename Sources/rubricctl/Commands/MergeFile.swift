@@ -50,6 +50,7 @@ struct MergeFile: ParsableCommand {
       var options = FileMergeOptions()
       options.settlements = try settling.settlements
       options.path = ours
+      options.isInWorkTree = false
       merge = try FileMerge(
         base: try FileInput.read(base), ours: try FileInput.read(ours),
         theirs: try FileInput.read(theirs), options)

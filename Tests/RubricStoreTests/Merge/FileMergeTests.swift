@@ -46,13 +46,13 @@ import Testing
     }
     var options = FileMergeOptions()
     options.settlements = Settlements([
-      Settlement("b.text", .value(.string("ours"))), Settlement("b.weight", .theirs),
+      Settlement("b.text", .value(.string("ours"))), Settlement("z.weight", .theirs),
     ])
     let ours = file(("a good", "a better"), ("b good", "b better"))
     let merge = try FileMerge(
       base: file(), ours: ours, theirs: file(("a good", "a worse"), ("b good", "b worse")), options)
     #expect(merge.conflicts.map(\.path.description) == ["r/a.text"])
-    #expect(merge.unusedSettlements == ["b.weight"])
+    #expect(merge.unusedSettlements == ["z.weight"])
     #expect(!merge.isClean && merge.count == 1)
     let read = try #require(UnfinishedMerge(parsing: merge.text))
     #expect(read.settlements == options.settlements)
