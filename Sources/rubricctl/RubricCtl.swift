@@ -59,6 +59,8 @@ struct RubricCtl: ParsableCommand {
         ]),
       CommandGroup(
         name: "Branches", subcommands: [BranchCommand.self, Switch.self, TagCommand.self]),
+      CommandGroup(
+        name: "Merge", subcommands: [Merge.self, Conflicts.self, Settle.self]),
     ]
   )
 

@@ -7,6 +7,7 @@ package enum CommitMessage {
   static let kindKey = "Rubric-Change"
   static let proposerKey = "Rubric-Proposer"
   static let comparabilityKey = "Rubric-Comparability"
+  static let settledKey = "Rubric-Settled"
   static let editKey = "Rubric-Edit"
   /// The most edits that the part for people lists.
   static let bullets = 50
@@ -41,26 +42,59 @@ package enum CommitMessage {
         text += "- and \(update.edits.count - bullets) more\n"
       }
     }
-    text += "\n\(rubricKey): \(update.rubric)\n"
-    text += "\(kindKey): \(kind.rawValue)\n"
-    text += "\(proposerKey): \(update.proposer.author.rawValue)"
-    let name = Self.trimmed(plain(update.proposer.name).joined(separator: " "))
-    text += name.isEmpty ? "\n" : " \(name)\n"
-    if let comparability {
-      text += "\(comparabilityKey): "
-      text +=
-        ([comparability.word] + comparability.rejudged.map(\.rawValue)).joined(separator: " ")
-      text += "\n"
-    }
+    text += "\n" + trailers(update.rubric, kind, update.proposer, comparability)
     for edit in update.edits { text += "\(editKey): \(edit.written.jsonText)\n" }
     return text
   }
 
-  /// Reads the trailers of a message.
+  /// The trailers of one rubric, without its edits.
+  static func trailers(
+    _ rubric: RubricID, _ kind: RecordedChange.Kind, _ proposer: MetaUpdate.Proposer,
+    _ comparability: Comparability?
+  ) -> String {
+    var text = "\(rubricKey): \(rubric)\n"
+    text += "\(kindKey): \(kind.rawValue)\n"
+    text += "\(proposerKey): \(proposer.author.rawValue)"
+    let name = trimmed(plain(proposer.name).joined(separator: " "))
+    text += name.isEmpty ? "\n" : " \(name)\n"
+    if let comparability {
+      let words = [comparability.word] + comparability.rejudged.map(\.rawValue)
+      text += "\(comparabilityKey): \(words.joined(separator: " "))\n"
+    }
+    return text
+  }
+
+  /// Reads the first record of a message; only a merge has more than one.
   ///
   /// - Returns: Nil for a message that records nothing about a rubric.
   /// - Throws: ``SyntaxError`` for one that does and cannot be read.
   package static func record(_ message: String) throws(SyntaxError) -> RecordedChange? {
+    try records(message).first
+  }
+
+  /// Reads the trailers of a message: each `Rubric` begins the record of a rubric.
+  ///
+  /// - Returns: None for a message that records nothing about a rubric.
+  /// - Throws: ``SyntaxError`` for one that does and cannot be read.
+  package static func records(_ message: String) throws(SyntaxError) -> [RecordedChange] {
+    let start = Array("\(rubricKey): ".utf8)
+    var blocks: [[Substring.UTF8View]] = []
+    for line in trailerLines(of: message) {
+      if line.starts(with: start) {
+        blocks.append([line])
+      } else if !blocks.isEmpty {
+        blocks[blocks.count - 1].append(line)
+      }
+    }
+    var records: [RecordedChange] = []
+    for block in blocks {
+      if let record = try record(block) { records.append(record) }
+    }
+    return records
+  }
+
+  /// The lines of the last paragraph, in order.
+  private static func trailerLines(of message: String) -> [Substring.UTF8View] {
     // By bytes: of Swift's characters a line break and a mark after it are one.
     var lines: [Substring.UTF8View] = []
     for line in message.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).reversed() {
@@ -69,27 +103,23 @@ package enum CommitMessage {
       }
       lines.append(line)
     }
+    return lines.reversed()
+  }
+
+  private static func record(
+    _ lines: [Substring.UTF8View]
+  ) throws(SyntaxError) -> RecordedChange? {
     func values(_ key: String) -> [Substring] {
       let start = Array("\(key): ".utf8)
-      return lines.reversed().compactMap { line in
+      return lines.compactMap { line in
         line.starts(with: start) ? Substring(line.dropFirst(start.count)) : nil
       }
     }
     guard let name = values(rubricKey).first, let rubric = RubricID(rawValue: String(name)) else {
       return nil
     }
-    var reader = NodeReader()
-    var edits: [Edit] = []
-    for (index, line) in values(editKey).enumerated() {
-      let (root, findings) = JSONReader.read(Array(line.utf8))
-      guard let root else { throw SyntaxError(file: "\(editKey) \(index + 1)", findings: findings) }
-      let edit = reader.inField("edits") { $0.inItem(index) { Edit.read(root, &$0) } }
-      guard let edit, findings.isEmpty, reader.findings.isEmpty else {
-        throw SyntaxError(
-          file: "\(editKey) \(index + 1)", findings: findings + reader.findings)
-      }
-      edits.append(edit)
-    }
+    let edits = try read(editKey, values(editKey), as: Edit.self)
+    let settled = try read(settledKey, values(settledKey), as: SettledConflict.self)
     let proposer = (values(proposerKey).first ?? "").split(separator: " ", maxSplits: 1)
     let words = (values(comparabilityKey).first ?? "").split(separator: " ")
     return RecordedChange(
@@ -99,7 +129,26 @@ package enum CommitMessage {
       proposer: MetaUpdate.Proposer(
         proposer.first.flatMap { EditAuthor(rawValue: String($0)) } ?? .human,
         name: proposer.count > 1 ? String(proposer[1]) : ""),
-      comparability: comparability(words))
+      comparability: comparability(words), settled: settled)
+  }
+
+  /// Reads trailers of one key, each a JSON text.
+  private static func read<Value: NodeCodable>(
+    _ key: String, _ lines: [Substring], as: Value.Type
+  ) throws(SyntaxError) -> [Value] {
+    var reader = NodeReader()
+    var values: [Value] = []
+    for (index, line) in lines.enumerated() {
+      let (root, findings) = JSONReader.read(Array(line.utf8))
+      guard let root else { throw SyntaxError(file: "\(key) \(index + 1)", findings: findings) }
+      let list = key == editKey ? "edits" : "settled"
+      let value = reader.inField(list) { $0.inItem(index) { Value.read(root, &$0) } }
+      guard let value, findings.isEmpty, reader.findings.isEmpty else {
+        throw SyntaxError(file: "\(key) \(index + 1)", findings: findings + reader.findings)
+      }
+      values.append(value)
+    }
+    return values
   }
 
   private static func comparability(_ words: [Substring]) -> Comparability? {
@@ -118,9 +167,9 @@ package enum CommitMessage {
     switch (kind, edits.count) {
     case (.created, _): return "create"
     case (.removed, _): return "remove"
-    case (.edited, 0): return "no change"
-    case (.edited, 1): return edits[0].summary
-    case (.edited, let count):
+    case (.edited, 0), (.merged, 0): return "no change"
+    case (.edited, 1), (.merged, 1): return edits[0].summary
+    case (.edited, let count), (.merged, let count):
       var words: [String] = []
       var counts: [String: Int] = [:]
       for edit in edits {
@@ -136,7 +185,7 @@ package enum CommitMessage {
 
   /// The lines of a text that git's tools take for text: without control characters, and without a
   /// line that they take for the start of a patch.
-  private static func plain(_ text: String) -> [String] {
+  static func plain(_ text: String) -> [String] {
     var lines: [String.UnicodeScalarView] = [String.UnicodeScalarView()]
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -154,7 +203,7 @@ package enum CommitMessage {
   }
 
   /// The text without spaces and tabs at its ends.
-  private static func trimmed(_ text: String) -> String {
+  static func trimmed(_ text: String) -> String {
     let scalars = text.unicodeScalars
     guard let first = scalars.firstIndex(where: { $0 != " " && $0 != "\t" }),
       let last = scalars.lastIndex(where: { $0 != " " && $0 != "\t" })

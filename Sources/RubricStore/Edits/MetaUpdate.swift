@@ -46,6 +46,9 @@ public struct RecordedChange: Hashable, Sendable {
     case created
     /// By no longer being there.
     case removed
+    /// By a merge: the first parent and the recorded edits give the child, and so does merging the
+    /// parents with what was settled.
+    case merged
   }
 
   /// The rubric that the commit is about.
@@ -58,4 +61,6 @@ public struct RecordedChange: Hashable, Sendable {
   public var proposer: MetaUpdate.Proposer
   /// What the change means for scores, in one word and ids; nil for a rubric that was created.
   public var comparability: Comparability?
+  /// The conflicts that a merge settled.
+  public var settled: [SettledConflict] = []
 }

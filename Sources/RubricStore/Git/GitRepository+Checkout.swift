@@ -42,7 +42,16 @@ extension GitRepository {
       != GIT_REPOSITORY_STATE_NONE.rawValue
   }
 
-  private func checkOut(_ target: ObjectID, from base: ObjectID?) throws(GitError) {
+  /// Brings the work tree and the index from one commit to another; HEAD stays as it is.
+  ///
+  /// - Parameters:
+  ///   - target: The commit whose files are wanted.
+  ///   - base: The commit whose files are there; nil where there is none yet.
+  ///   - isTrial: Whether to look only, and to throw what would be thrown.
+  /// - Throws: ``GitError`` with code `conflict` and the `paths` that would be overwritten.
+  package func checkOut(
+    _ target: ObjectID, from base: ObjectID?, isTrial: Bool = false
+  ) throws(GitError) {
     let targetTree = try openTree(try commit(target).tree)
     try refuseToLoseStaged(base: base, target: targetTree)
     let conflicts = PathList()
@@ -50,7 +59,11 @@ extension GitRepository {
     try git("git_checkout_options_init") {
       git_checkout_options_init(&options, CUnsignedInt(GIT_CHECKOUT_OPTIONS_VERSION))
     }
-    options.checkout_strategy = GIT_CHECKOUT_SAFE.rawValue
+    options.checkout_strategy =
+      GIT_CHECKOUT_SAFE.rawValue | (isTrial ? GIT_CHECKOUT_DRY_RUN.rawValue : 0)
+    // What HEAD names may be the target already.
+    let baseTree = try openTree(try commit(base ?? target).tree)
+    options.baseline = base == nil ? nil : baseTree.pointer
     options.notify_flags = GIT_CHECKOUT_NOTIFY_CONFLICT.rawValue
     options.notify_payload = Unmanaged.passUnretained(conflicts).toOpaque()
     options.notify_cb = { _, path, _, _, _, payload in
@@ -61,7 +74,9 @@ extension GitRepository {
     do throws(GitError) {
       try git("git_checkout_tree") {
         withExtendedLifetime(conflicts) {
-          git_checkout_tree(handle, targetTree.pointer, &options)
+          withExtendedLifetime(baseTree) {
+            git_checkout_tree(handle, targetTree.pointer, &options)
+          }
         }
       }
     } catch {

@@ -174,10 +174,12 @@ extension BlameWalk {
 
   /// The edits that a commit records for the rubric; nil where it records none.
   private func record(of commit: CommitRecord) -> BlameEdits? {
-    guard let record = try? CommitMessage.record(commit.message), record.rubric == rubric else {
-      return nil
-    }
-    return BlameEdits(record.edits, isRecorded: true)
+    recorded(commit).map { BlameEdits($0.edits, isRecorded: true) }
+  }
+
+  /// What a commit records for the rubric.
+  private func recorded(_ commit: CommitRecord) -> RecordedChange? {
+    (try? CommitMessage.records(commit.message))?.first { $0.rubric == rubric }
   }
 
   /// Attributes what no parent has.
@@ -185,15 +187,14 @@ extension BlameWalk {
     _ trails: [BlameTrail], at commit: CommitRecord, _ version: BlameVersion, base: BlameVersion?,
     _ recorded: BlameEdits?, isCut: Bool
   ) {
-    let record = try? CommitMessage.record(commit.message)
-    let isOwn = record?.rubric == rubric
+    let record = self.recorded(commit)
     var worked: BlameEdits?
     let plain = Blame.Source(
       commit: commit.id,
       author: Identity(commit.author), subject: commit.subject,
-      kind: base == nil && !isCut ? .created : (isOwn ? record?.kind : nil) ?? .edited,
-      proposer: (isOwn ? record?.proposer : nil) ?? MetaUpdate.Proposer(), edit: nil,
-      isRecorded: isOwn, isBoundary: false)
+      kind: base == nil && !isCut ? .created : record?.kind ?? .edited,
+      proposer: record?.proposer ?? MetaUpdate.Proposer(), edit: nil,
+      isRecorded: record != nil, isBoundary: false)
     func source(_ id: CriterionID?, _ field: FieldName?) -> Blame.Source {
       var source = plain
       let parent = id.flatMap { version.table.entries[$0]?.parent }

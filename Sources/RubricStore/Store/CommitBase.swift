@@ -217,7 +217,7 @@ extension PreparedChange {
 
 extension GitRepository {
   /// Whether HEAD of this work tree names the branch; of a bare repository never.
-  fileprivate borrowing func hasCheckedOut(_ branch: ReferenceName) throws(GitError) -> Bool {
+  borrowing func hasCheckedOut(_ branch: ReferenceName) throws(GitError) -> Bool {
     guard !isBare, case .branch(let name, _) = try head() else { return false }
     return name == branch
   }

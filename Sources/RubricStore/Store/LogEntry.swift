@@ -26,6 +26,8 @@ public struct LogEntry: Sendable {
   public var isRecorded: Bool
   /// Why the change could not be read, if it could not; the entry then has no edits.
   public var problem: String?
+  /// The conflicts that a merge settled.
+  public var settled: [SettledConflict] = []
 }
 
 /// Which entries of a log are wanted.

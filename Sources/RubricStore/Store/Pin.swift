@@ -77,11 +77,13 @@ extension Store {
   /// - Returns: The rubric.
   /// - Throws: ``StoreError``, as ``pull(_:at:)`` does.
   public func pull(_ rubric: RubricID?, commit: ObjectID) throws(StoreError) -> Pin {
+    if rubric == nil { try refuseUnfinished(commit) }
     let rubric = try rubric.or { () throws(StoreError) in try onlyRubric(at: commit.hex) }
     if let pin = pins.withLock({ $0[commit, rubric] }) { return pin }
     let pin = try inRepository { repository throws(StoreError) in
       let tree = try inGit { () throws(GitError) in try repository.commit(commit).tree }
       guard let blob = try repository.blob(of: rubric, inTree: tree) else {
+        try repository.refuseUnfinished(commit)
         let names = try repository.rubrics(inTree: tree).map(\.id.rawValue)
         throw StoreError(
           .notFound, "there is no rubric `\(rubric)` at \(commit.prefix(12))",
@@ -95,5 +97,21 @@ extension Store {
     }
     pins.withLock { $0[commit, rubric] = pin }
     return pin
+  }
+
+  private func refuseUnfinished(_ commit: ObjectID) throws(StoreError) {
+    try inRepository { repository throws(StoreError) in try repository.refuseUnfinished(commit) }
+  }
+}
+
+extension GitRepository {
+  /// Throws for the commit of a kept merge, which holds no rubric yet.
+  fileprivate borrowing func refuseUnfinished(_ commit: ObjectID) throws(StoreError) {
+    let message = try inGit { () throws(GitError) in try self.commit(commit).message }
+    guard KeptMerge.isKept(message) else { return }
+    let subject = message.prefix { $0 != "\n" }
+    throw StoreError(
+      .unfinishedMerge, "\(commit.prefix(12)) holds no rubric yet: “\(subject)”",
+      hint: "`rubricctl conflicts` lists what is open; `rubricctl merge --continue` finishes it")
   }
 }

@@ -34,7 +34,7 @@ extension Store {
             : "the bad commit `\(bad)` is an ancestor of the good one, `\(name)`",
           hint: "`--good` is the older one, from before it went bad; were they exchanged?")
       }
-      let here = try repository.blob(of: rubric, at: badCommit)
+      let here = try repository.committed(rubric, at: badCommit)
       guard let badBlob = here.blob else {
         let names = try repository.rubrics(inTree: here.commit.tree).map(\.id.rawValue)
         throw StoreError(
@@ -51,7 +51,7 @@ extension Store {
         }
         for base in found
         where !goods.contains(base) && !bases.contains(where: { $0.commit == base }) {
-          bases.append((base, try repository.blob(of: rubric, at: base).blob))
+          bases.append((base, try repository.committed(rubric, at: base).blob))
         }
       }
       return try repository.bisection(
@@ -84,8 +84,9 @@ extension GitRepository {
     try inGit { () throws(GitError) in try isAncestor(ancestor, of: commit) }
   }
 
-  fileprivate borrowing func blob(
-    of rubric: RubricID, at id: ObjectID
+  /// A commit, and its file of a rubric; nil where it has none.
+  fileprivate borrowing func committed(
+    _ rubric: RubricID, at id: ObjectID
   ) throws(StoreError) -> (commit: CommitRecord, blob: ObjectID?) {
     let commit = try inGit { () throws(GitError) in try self.commit(id) }
     return (commit, try blob(of: rubric, inTree: commit.tree))
@@ -104,14 +105,14 @@ extension GitRepository {
     var targets: [ObjectID: ObjectID] = [:]
     var candidates: [ObjectID: Bisection.Candidate] = [:]
     for id in all.reversed() {
-      let (commit, blob) = try self.blob(of: rubric, at: id)
+      let (commit, blob) = try committed(rubric, at: id)
       blobs[id] = .some(blob)
       var outside = false
       var same: ObjectID?
       for parent in commit.parents {
         if !inside.contains(parent), blobs[parent] == nil {
           do throws(StoreError) {
-            blobs[parent] = .some(try self.blob(of: rubric, at: parent).blob)
+            blobs[parent] = .some(try committed(rubric, at: parent).blob)
           } catch {
             guard isShallow, error.code == .notFound else { throw error }
             continue
@@ -140,7 +141,7 @@ extension GitRepository {
       }
     }
     var goodBlobs: [ObjectID?] = []
-    for id in good { goodBlobs.append(try self.blob(of: rubric, at: id).blob) }
+    for id in good { goodBlobs.append(try committed(rubric, at: id).blob) }
     return Bisection(
       rubric, bad: bad, good: good, bases: bases, goodBlobs: goodBlobs, badBlob: badBlob,
       first: targets[bad], candidates: candidates, order: all.filter { candidates[$0] != nil })

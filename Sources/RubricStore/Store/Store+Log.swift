@@ -56,12 +56,16 @@ extension GitRepository {
   ) throws(StoreError) -> [LogEntry] {
     let message = commit.message
     do throws(SyntaxError) {
-      if let record = try CommitMessage.record(message) {
-        var entry = LogEntry(commit, record.rubric, record.kind, isRecorded: true)
-        entry.edits = record.edits
-        entry.proposer = record.proposer
-        entry.comparability = record.comparability
-        return [entry]
+      let records = try CommitMessage.records(message)
+      if !records.isEmpty {
+        return records.map { record in
+          var entry = LogEntry(commit, record.rubric, record.kind, isRecorded: true)
+          entry.edits = record.edits
+          entry.proposer = record.proposer
+          entry.comparability = record.comparability
+          entry.settled = record.settled
+          return entry
+        }
       }
     } catch {
       // The trees still tell what changed.

@@ -104,6 +104,13 @@ enum StorePath {
   static let folder = "rubrics"
   static let fileEnding = ".yaml"
 
+  /// The rubric whose file a path is; nil for any other path.
+  static func rubric(at path: String) -> RubricID? {
+    guard path.hasPrefix(folder + "/"), path.hasSuffix(fileEnding) else { return nil }
+    return RubricID(
+      rawValue: String(path.dropFirst(folder.count + 1).dropLast(fileEnding.count)))
+  }
+
   static func of(_ rubric: RubricID) throws(StoreError) -> RepositoryPath {
     do throws(GitError) {
       return try RepositoryPath("\(folder)/\(rubric)\(fileEnding)")

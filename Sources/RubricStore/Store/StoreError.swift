@@ -40,6 +40,14 @@ public struct StoreError: Error, Sendable {
     public static let edits = Code("edits")
     /// A commit does not give its rubric when its edits are made on its parent's.
     public static let notReplayable = Code("not_replayable")
+    /// A settlement does not fit the place that it names.
+    public static let unfitSettlement = Code("unfit_settlement")
+    /// A settlement names a place where there is nothing to settle.
+    public static let nothingToSettle = Code("nothing_to_settle")
+    /// Files other than rubrics are in conflict, and those are merged with git.
+    public static let fileConflict = Code("file_conflict")
+    /// A merge waits to be finished.
+    public static let unfinishedMerge = Code("unfinished_merge")
     /// An object in the repository is damaged.
     public static let corrupt = Code("corrupt")
     /// The operation needs a work tree, and the repository is bare.

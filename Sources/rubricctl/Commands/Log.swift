@@ -96,7 +96,7 @@ struct Log: Performing {
         terminal.json(entry.json)
       } else {
         if count > 0, !oneline { terminal.line() }
-        terminal.show(entry, isShort: oneline)
+        terminal.show(entry, isShort: oneline, showsMerged: firstParent)
       }
       count += 1
       return true
@@ -123,7 +123,7 @@ struct Log: Performing {
         }
         for (number, entry) in entries.enumerated() {
           if number > 0, !oneline { terminal.line() }
-          terminal.show(entry, isShort: oneline)
+          terminal.show(entry, isShort: oneline, showsMerged: firstParent)
         }
       }
     }

@@ -29,6 +29,7 @@ extension CommitOutcome {
     switch kind {
     case .created: "\(rubric): created"
     case .removed: "\(rubric): removed"
+    case .merged: "\(rubric): merged"
     case .edited where edits.isEmpty: "\(rubric): layout only"
     case .edited where edits.count == 1: "\(rubric): \(edits[0].summary)"
     case .edited:

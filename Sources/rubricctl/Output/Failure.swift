@@ -49,6 +49,7 @@ enum Failure {
       case .syntax(let error): return report(error, color: color)
       case .edit(let error): return report(error, color: color)
       }
+    case let error as MergeError: (message, hint) = (error.message, error.hint)
     default: message = "\(error)"
     }
     let theme = Theme(

@@ -2,7 +2,12 @@ import RubricStore
 
 extension Terminal {
   /// Shows an entry of a log.
-  func show(_ entry: LogEntry, isShort: Bool) {
+  ///
+  /// - Parameters:
+  ///   - entry: The entry.
+  ///   - isShort: Whether it takes one line.
+  ///   - showsMerged: Whether the edits that a merge brought are shown.
+  func show(_ entry: LogEntry, isShort: Bool, showsMerged: Bool = false) {
     let comparability = entry.comparability.map { " (\($0.short))" } ?? ""
     if isShort {
       line(
@@ -27,11 +32,19 @@ extension Terminal {
     } else if !entry.isRecorded {
       line("    " + paint("made with git; edits worked out", .muted))
     }
+    for settled in entry.settled { show(settled, indent: "    ") }
     if !entry.edits.isEmpty {
       line()
-      show(entry.edits, indent: "    ")
+      if entry.kind == .merged, !showsMerged {
+        // They stand with the commits that were merged.
+        let count = entry.edits.count
+        let brought = count == 1 ? "1 edit" : "\(count) edits"
+        line("    " + paint("brought \(brought); --first-parent shows them", .muted))
+      } else {
+        show(entry.edits, indent: "    ")
+      }
     }
-    if let comparability = entry.comparability, entry.kind == .edited {
+    if let comparability = entry.comparability, [.edited, .merged].contains(entry.kind) {
       line()
       line("    \(comparability.sentence)")
     }
@@ -127,7 +140,8 @@ extension LogEntry {
       "proposer": ["author": .string(proposer.author.rawValue), "name": .string(proposer.name)],
       "comparability": comparability.map { .string($0.word) } ?? .null,
       "rejudge": .array((comparability?.rejudged ?? []).map { .string($0.rawValue) }),
-      "recorded": .bool(isRecorded), "problem": problem.map { .string($0) } ?? .null,
+      "settled": .array(settled.map(\.json)), "recorded": .bool(isRecorded),
+      "problem": problem.map { .string($0) } ?? .null,
     ]
   }
 }
