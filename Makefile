@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BIN = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: build test lint check examples clean
+.PHONY: build test lint check examples bench clean
 
 build:
 	$(SWIFT) build
@@ -23,6 +23,11 @@ check: build
 
 examples: build
 	RUBRICCTL=$(BIN)/rubricctl examples/essay/run $(RUBRIC)
+	RUBRICCTL=$(BIN)/rubricctl examples/experiments/run $(RUBRIC)
+
+# Measures ours beside the raw libraries and writes Benchmarks/RESULTS.md; takes a few minutes.
+bench:
+	SWIFT=$(SWIFT) Benchmarks/run
 
 clean:
-	rm -rf .build
+	rm -rf .build Benchmarks/.build

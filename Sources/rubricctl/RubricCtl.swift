@@ -25,6 +25,7 @@ struct RubricCtl: ParsableCommand {
       Exit status: 0 done; 1 the answer is "differs" or "invalid"; 2 it failed; 64 wrong usage.
       """,
     version: Version.current,
+    subcommands: [GitMergeDriver.self, GitTextConverter.self, GitDiffDriver.self],
     groupedSubcommands: [
       CommandGroup(name: "Start", subcommands: [Init.self, Import.self, Validate.self]),
       CommandGroup(
@@ -32,7 +33,8 @@ struct RubricCtl: ParsableCommand {
         subcommands: [List.self, Show.self, Status.self, Log.self, Diff.self, Schema.self]),
       CommandGroup(name: "Ask history", subcommands: [BlameCommand.self, Bisect.self]),
       CommandGroup(name: "Use", subcommands: [Pull.self, ScoreCommand.self]),
-      CommandGroup(name: "Change", subcommands: [Apply.self, Commit.self]),
+      CommandGroup(
+        name: "Change", subcommands: [Apply.self, Commit.self, CherryPick.self, Revert.self]),
       CommandGroup(
         name: "Edit criteria",
         subcommands: [
@@ -61,6 +63,8 @@ struct RubricCtl: ParsableCommand {
         name: "Branches", subcommands: [BranchCommand.self, Switch.self, TagCommand.self]),
       CommandGroup(
         name: "Merge", subcommands: [Merge.self, Conflicts.self, Settle.self]),
+      CommandGroup(
+        name: "With git", subcommands: [InstallGitDrivers.self, MergeFile.self]),
     ]
   )
 
@@ -77,7 +81,8 @@ struct RubricCtl: ParsableCommand {
     }
     if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
       let known = configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
-      if !known.contains(word) {
+      let hidden = configuration.subcommands.map { $0._commandName }
+      if !known.contains(word), !hidden.contains(word) {
         Failure.report(
           InputError(
             "there is no command `\(word)`",

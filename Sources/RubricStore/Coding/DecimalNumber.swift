@@ -17,15 +17,9 @@ package enum DecimalNumber {
   package static let limitText = "1e12"
 
   package static func parse(_ text: String) -> Reading {
+    if let reading = digits(text.utf8) { return reading }
     let bytes = Array(text.utf8)
     guard let first = bytes.first else { return .notNumber }
-    if bytes.count == 1 || first != 0x2B && first != 0x2D, bytes.allSatisfy(isDigit) {
-      // The commonest case: a few digits.
-      if bytes.count > 1, first == 0x30 { return .leadingZero }
-      if bytes.count <= 9 {
-        return .value(Double(bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }))
-      }
-    }
     var rest = bytes[...]
     if first == 0x2B || first == 0x2D { rest = rest.dropFirst() }
     if nonFiniteWords.contains(String(decoding: rest, as: UTF8.self).lowercased()) {
@@ -53,6 +47,14 @@ package enum DecimalNumber {
     guard value.isFinite else { return .notFinite }
     guard value.magnitude <= limit else { return .tooLarge }
     return .value(value == 0 ? 0 : value)
+  }
+
+  /// The commonest case, a few digits; nil for any other.
+  private static func digits(_ bytes: String.UTF8View) -> Reading? {
+    guard let first = bytes.first, bytes.allSatisfy(isDigit) else { return nil }
+    if bytes.count > 1, first == 0x30 { return .leadingZero }
+    guard bytes.count <= 9 else { return nil }
+    return .value(Double(bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }))
   }
 
   private static let nonFiniteWords: Set<String> = [

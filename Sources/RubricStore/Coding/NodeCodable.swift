@@ -11,11 +11,24 @@ package protocol NodeCodable: Sendable {
   var written: JSONValue { get }
   /// The JSON Schema of what is written.
   static var schema: JSONValue { get }
+  /// Whether both are written the same, byte by byte; told without writing them where that is plain.
+  func isWrittenLike(_ other: Self) -> Bool
 }
 
 extension NodeCodable {
-  /// Whether both are written the same, byte by byte.
   package func isWrittenLike(_ other: Self) -> Bool { written == other.written }
+}
+
+extension String {
+  /// Whether it is, unquoted, one of YAML's words for null.
+  fileprivate var isNullWord: Bool {
+    switch utf8.count {
+    case 0: true
+    case 1: self == "~"
+    case 4: self == "null" || self == "Null" || self == "NULL"
+    default: false
+    }
+  }
 }
 
 extension String: NodeCodable {
@@ -24,7 +37,7 @@ extension String: NodeCodable {
       reader.reportType(node, expected: "text")
       return nil
     }
-    if style == .plain, ["", "~", "null", "Null", "NULL"].contains(text) {
+    if style == .plain, text.isNullWord {
       reader.report(
         .wrongType, node, "found \(NodeReader.describe(node)), expected text",
         hint: text.isEmpty ? NodeReader.leaveOut : "quote it, or leave the key out")
@@ -33,6 +46,7 @@ extension String: NodeCodable {
     return text
   }
 
+  package func isWrittenLike(_ other: String) -> Bool { isVerbatim(other) }
   package var written: JSONValue { .string(self) }
   package static var schema: JSONValue { ["type": "string"] }
 }
@@ -54,6 +68,7 @@ extension Bool: NodeCodable {
     }
   }
 
+  package func isWrittenLike(_ other: Bool) -> Bool { self == other }
   package var written: JSONValue { .bool(self) }
   package static var schema: JSONValue { ["type": "boolean"] }
 }
@@ -68,6 +83,7 @@ extension Int: NodeCodable {
     return integer
   }
 
+  package func isWrittenLike(_ other: Int) -> Bool { self == other }
   package var written: JSONValue { .integer(self) }
   package static var schema: JSONValue { ["type": "integer"] }
 }
@@ -99,6 +115,7 @@ extension Double: NodeCodable {
     return nil
   }
 
+  package func isWrittenLike(_ other: Double) -> Bool { self == other }
   package var written: JSONValue { .decimal(self) }
   package static var schema: JSONValue { ["type": "number"] }
 }
@@ -118,18 +135,27 @@ extension Array: NodeCodable where Element: NodeCodable {
     return items
   }
 
+  package func isWrittenLike(_ other: [Element]) -> Bool {
+    count == other.count && indices.allSatisfy { self[$0].isWrittenLike(other[$0]) }
+  }
+
   package var written: JSONValue { .array(map(\.written)) }
   package static var schema: JSONValue { ["type": "array", "items": Element.schema] }
 }
 
 extension Optional: NodeCodable where Wrapped: NodeCodable {
   package static func read(_ node: Node, _ reader: inout NodeReader) -> Wrapped?? {
-    if case .scalar(let text, .plain) = node.content,
-      ["", "~", "null", "Null", "NULL"].contains(text)
-    {
-      return .some(nil)
-    }
+    if case .scalar(let text, .plain) = node.content, text.isNullWord { return .some(nil) }
     return Wrapped.read(node, &reader).map { .some($0) }
+  }
+
+  package func isWrittenLike(_ other: Wrapped?) -> Bool {
+    switch (self, other) {
+    case (nil, nil): true
+    case (let left?, let right?): left.isWrittenLike(right)
+    // What is there may be written as null, too.
+    default: written == other.written
+    }
   }
 
   package var written: JSONValue { self?.written ?? .null }
@@ -141,12 +167,12 @@ package protocol NodeWord: NodeCodable, RawRepresentable, CaseIterable where Raw
 
 extension NodeWord {
   package static func read(_ node: Node, _ reader: inout NodeReader) -> Self? {
-    let words = allCases.map(\.rawValue)
     guard case .scalar(let text, _) = node.content else {
-      reader.reportType(node, expected: Suggestion.list(words))
+      reader.reportType(node, expected: Suggestion.list(allCases.map(\.rawValue)))
       return nil
     }
     guard let value = Self(rawValue: text) else {
+      let words = allCases.map(\.rawValue)
       reader.report(
         .invalidValue, node,
         "found \(NodeReader.quote(text)), expected \(Suggestion.list(words))",
@@ -156,6 +182,7 @@ extension NodeWord {
     return value
   }
 
+  package func isWrittenLike(_ other: Self) -> Bool { rawValue == other.rawValue }
   package var written: JSONValue { .string(rawValue) }
   package static var schema: JSONValue {
     ["enum": .array(allCases.map { .string($0.rawValue) })]

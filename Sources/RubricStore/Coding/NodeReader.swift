@@ -2,8 +2,16 @@
 package struct NodeReader {
   /// What is wrong, in the order of reading.
   package private(set) var findings: [Finding] = []
-  /// Where the reading is: `flow.scale`.
-  package private(set) var path = ""
+  /// A step on the way to where the reading is.
+  private enum Step {
+    /// The criterion of that name, with which a path starts anew.
+    case criterion(String)
+    case key(String)
+    case item(Int)
+  }
+
+  /// The way to where the reading is; a path is only made of it for a finding.
+  private var steps: [Step] = []
   /// The nodes of the criteria read, parents before children: the order of validation.
   package private(set) var criterionNodes: [Node] = []
   private var criterionDepth = 0
@@ -17,6 +25,19 @@ package struct NodeReader {
     guard findings.count < Limits.findings else { return }
     findings.append(
       Finding(code: code, mark: node?.start, path: path, message: message, hint: hint))
+  }
+
+  /// Where the reading is: `flow.scale`.
+  package var path: String {
+    var path = ""
+    for step in steps {
+      switch step {
+      case .criterion(let name): path = name
+      case .key(let key): path += path.isEmpty ? key : ".\(key)"
+      case .item(let index): path += "[\(index + 1)]"
+      }
+    }
+    return path
   }
 
   /// Records that `node` is of another type than `expected`, which is said in words.
@@ -33,12 +54,16 @@ package struct NodeReader {
 
   /// Reads inside the field `key`.
   package mutating func inField<T>(_ key: String, _ body: (inout NodeReader) -> T) -> T {
-    inPath(path.isEmpty ? key : "\(path).\(key)", body)
+    steps.append(.key(key))
+    defer { steps.removeLast() }
+    return body(&self)
   }
 
   /// Reads inside the list item at `index`, counted from 0; a path counts from 1.
   package mutating func inItem<T>(_ index: Int, _ body: (inout NodeReader) -> T) -> T {
-    inPath("\(path)[\(index + 1)]", body)
+    steps.append(.item(index))
+    defer { steps.removeLast() }
+    return body(&self)
   }
 
   /// Reads inside a criterion, whose paths start anew with its id.
@@ -61,13 +86,9 @@ package struct NodeReader {
       return nil
     }
     criterionNodes.append(node)
-    return inPath(name ?? path, body)
-  }
-
-  private mutating func inPath<T>(_ inner: String, _ body: (inout NodeReader) -> T) -> T {
-    let outer = path
-    path = inner
-    defer { path = outer }
+    guard let name else { return body(&self) }
+    steps.append(.criterion(name))
+    defer { steps.removeLast() }
     return body(&self)
   }
 

@@ -33,9 +33,9 @@ package struct RecordField<Root: Sendable>: Sendable {
         if let value = Value.read(node, &reader) { root[keyPath: path] = value }
       },
       write: { root in
-        let value = root[keyPath: path].written
+        let value = root[keyPath: path]
         // `nil` alone would be JSON null.
-        return value == standard.written ? JSONValue?.none : value
+        return value.isWrittenLike(standard) ? JSONValue?.none : value.written
       })
   }
 
@@ -80,8 +80,11 @@ extension Record {
     var record = Self(blank: ())
     let fields = fields
     var seen = 0
+    var last = -1
     for entry in entries {
-      guard let index = fields.firstIndex(where: { $0.key == entry.name }) else {
+      // Keys mostly stand in the order of the fields.
+      let next = fields[(last + 1)...].firstIndex { $0.key == entry.name }
+      guard let index = next ?? fields.firstIndex(where: { $0.key == entry.name }) else {
         reader.report(
           .unknownKey, entry.key,
           "unknown key \(NodeReader.quote(entry.name)) in \(recordWithArticle)",
@@ -92,6 +95,7 @@ extension Record {
       // A key that stands twice has been reported by the reader of the text.
       guard seen & (1 << index) == 0 else { continue }
       seen |= 1 << index
+      last = index
       reader.inField(entry.name) { fields[index].read(entry.value, &$0, &record) }
     }
     for (index, field) in fields.enumerated() where field.isRequired && seen & (1 << index) == 0 {

@@ -65,17 +65,57 @@ extension Rubric {
     guard id == other.id, judge == other.judge, subject == other.subject else {
       return .incomparable
     }
-    let judged = other.judgedCriteria
     if judge.showsWholeRubric {
-      if judgeView != other.judgeView { return .rejudge(judged.map(\.id)) }
+      guard isJudgedLike(other) else { return .rejudge(other.judgedCriteria.map(\.id)) }
     } else if !preamble.isVerbatim(other.preamble) || !postamble.isVerbatim(other.postamble) {
-      return .rejudge(judged.map(\.id))
+      return .rejudge(other.judgedCriteria.map(\.id))
     } else {
-      let before = Dictionary(
-        judgedCriteria.map { ($0.id, $0.judgeView) }, uniquingKeysWith: { first, _ in first })
-      let changed = judged.filter { before[$0.id] != .some($0.judgeView) }
-      if !changed.isEmpty { return .rejudge(changed.map(\.id)) }
+      var rejudging = Rejudging(from: criteria)
+      rejudging.compare(criteria, other.criteria)
+      if !rejudging.changed.isEmpty { return .rejudge(rejudging.changed) }
     }
-    return scoringView == other.scoringView ? .cosmetic : .recompute
+    return isScoredLike(other) ? .cosmetic : .recompute
+  }
+}
+
+/// The work of finding the criteria that must be judged again where each is judged alone.
+private struct Rejudging {
+  /// The criteria that must be, in the new order.
+  private(set) var changed: [CriterionID] = []
+  private let old: [Criterion]
+  /// The old criteria that were judged, once one is looked for that does not stand where it stood.
+  private var judged: [CriterionID: Criterion]?
+
+  init(from old: [Criterion]) { self.old = old }
+
+  /// Compares siblings, paired as they stand where that is right; `before` holds none that lie in an
+  /// inactive group.
+  mutating func compare(_ before: [Criterion], _ after: [Criterion]) {
+    var next = 0
+    for position in after.indices {
+      let id = after[position].id
+      if next + 1 < before.count, before[next].id != id, before[next + 1].id == id { next += 1 }
+      let isPaired = next < before.count && before[next].id == id
+      defer { if isPaired { next += 1 } }
+      guard after[position].status != .inactive else { continue }
+      if after[position].isGroup {
+        let isOpen = isPaired && before[next].status != .inactive
+        compare(isOpen ? before[next].criteria : [], after[position].criteria)
+      } else if isPaired {
+        let wasJudged = before[next].status != .inactive && !before[next].isGroup
+        if !wasJudged || !before[next].isJudgedLike(after[position]) { changed.append(id) }
+      } else if !(found(id)?.isJudgedLike(after[position]) ?? false) {
+        changed.append(id)
+      }
+    }
+  }
+
+  private mutating func found(_ id: CriterionID) -> Criterion? {
+    if let judged { return judged[id] }
+    let judged = Dictionary(
+      Rubric(id: "", criteria: old).judgedCriteria.map { ($0.id, $0) },
+      uniquingKeysWith: { first, _ in first })
+    self.judged = judged
+    return judged[id]
   }
 }

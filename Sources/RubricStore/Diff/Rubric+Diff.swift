@@ -11,7 +11,7 @@ extension Rubric {
   ///   the order of the document.
   /// - Throws: ``EditError`` with code ``EditError/Code/differentRubrics``, or
   ///   ``EditError/Code/duplicateID`` where either rubric is not valid.
-  /// - Complexity: O(criteria of both), plus siblings² where siblings moved.
+  /// - Complexity: O(*n*) in the size of both; where they are arranged alike nothing is looked up.
   public func edits(to other: Rubric) throws(EditError) -> [Edit] {
     guard id == other.id else {
       throw EditError(
@@ -19,11 +19,8 @@ extension Rubric {
         message: "`\(id)` and `\(other.id)` are two rubrics, and an id is for ever",
         hint: "compare two versions of one rubric")
     }
-    if self == other { return [] }
-    var difference = try Difference(from: self, to: other)
-    difference.compareRubrics()
-    try difference.compareStructure()
-    difference.compareFields()
+    var difference = Difference(from: self, to: other)
+    try difference.compare()
     return difference.changes.map { Edit($0) }
   }
 }
@@ -32,21 +29,31 @@ extension Rubric {
 struct Difference {
   private let old: Rubric
   private let new: Rubric
-  private let oldTable: CriterionTable
-  private let newTable: CriterionTable
-  /// The old criteria as the changes so far have left them.
-  private var table: CriterionTable
   private(set) var changes: [Edit.Change] = []
 
-  init(from old: Rubric, to new: Rubric) throws(EditError) {
+  init(from old: Rubric, to new: Rubric) {
     self.old = old
     self.new = new
-    oldTable = try CriterionTable(old.criteria)
-    newTable = try CriterionTable(new.criteria)
-    table = oldTable
   }
 
-  mutating func compareRubrics() {
+  mutating func compare() throws(EditError) {
+    compareRubrics()
+    guard !old.criteria.isArranged(like: new.criteria) else {
+      // Most versions differ in fields only, and then criteria need not be looked up.
+      compareFields(of: old.criteria, new.criteria, nil)
+      if !changes.isEmpty { _ = try new.criteria.distinctIDs() }
+      return
+    }
+    let table = try CriterionTable(old.criteria)
+    var structure = StructureDifference(
+      old: old.criteria, new: new.criteria, oldTable: table,
+      newIDs: try new.criteria.distinctIDs())
+    try structure.compare()
+    changes += structure.changes
+    compareFields(of: old.criteria, new.criteria, table)
+  }
+
+  private mutating func compareRubrics() {
     func delta<Value: NodeCodable>(_ path: KeyPath<Rubric, Value>) -> Delta<Value>? {
       let delta = Delta(before: old[keyPath: path], after: new[keyPath: path])
       return delta.before.isWrittenLike(delta.after) ? nil : delta
@@ -65,88 +72,24 @@ struct Difference {
     changes += found.compactMap { $0 }
   }
 
-  mutating func compareStructure() throws(EditError) {
-    // Parents come before children, so that a place to move to is there, and never inside what
-    // moves.
-    var parents: [CriterionID?] = [nil]
-    new.criteria.forEachGroup { parents.append($0.id) }
-    for parent in parents {
-      let isNewGroup = parent.map { oldTable.entries[$0] == nil } ?? false
-      var follows: CriterionID?
-      for id in newTable.children(of: parent) {
-        let place = Place(parent: parent, follows: follows)
-        follows = id
-        if oldTable.entries[id] == nil {
-          // What is new inside something new came with it.
-          guard !isNewGroup else { continue }
-          guard let criterion = onlyNew(id) else { continue }
-          try make(.add(PlacedCriterion(criterion, at: place)))
-        } else if oldTable.entries[id]?.parent != parent {
-          try make(.move(id, Delta(before: table.place(of: id) ?? Place(), after: place)))
-        }
+  /// Compares the fields of siblings and of all that is in them, in the new order.
+  ///
+  /// Siblings are paired as they stand where that is right; the table finds the others.
+  private mutating func compareFields(
+    of before: [Criterion], _ after: [Criterion], _ table: CriterionTable?
+  ) {
+    var next = 0
+    for position in after.indices {
+      let id = after[position].id
+      if next + 1 < before.count, before[next].id != id, before[next + 1].id == id { next += 1 }
+      if next < before.count, before[next].id == id {
+        changes += before[next].changes(to: after[position])
+        compareFields(of: before[next].criteria, after[position].criteria, table)
+        next += 1
+      } else {
+        if let found = table?.fields(of: id) { changes += found.changes(to: after[position]) }
+        compareFields(of: [], after[position].criteria, table)
       }
-    }
-    for id in removedRoots() {
-      guard let criterion = table.assembled(id), let place = table.place(of: id) else { continue }
-      try make(.remove(PlacedCriterion(criterion, at: place)))
-    }
-    for parent in parents { try compareOrder(in: parent) }
-  }
-
-  mutating func compareFields() {
-    var pending = Array(new.criteria.reversed())
-    while let item = pending.popLast() {
-      pending.append(contentsOf: item.criteria.reversed())
-      guard let before = oldTable.entries[item.id]?.fields else { continue }
-      changes += before.changes(to: item)
-    }
-  }
-
-  private mutating func make(_ change: Edit.Change) throws(EditError) {
-    switch change {
-    case .add(let placed): try table.add(placed.criterion, at: placed.place)
-    case .remove(let placed): table.remove(placed.criterion.id)
-    case .move(let id, let delta): try table.move(id, to: delta.after)
-    case .reorder(let parent, let delta): table.setChildren(of: parent, delta.after)
-    default: break
-    }
-    changes.append(change)
-  }
-
-  /// A new criterion without what is in it that was there before, which is moved in afterwards.
-  private func onlyNew(_ id: CriterionID) -> Criterion? {
-    guard oldTable.entries[id] == nil, let entry = newTable.entries[id] else { return nil }
-    var criterion = entry.fields
-    criterion.criteria = entry.children.compactMap(onlyNew)
-    return criterion
-  }
-
-  /// The removed criteria whose group stays, in the order of the old document.
-  private func removedRoots() -> [CriterionID] {
-    var result: [CriterionID] = []
-    var pending = Array(old.criteria.reversed())
-    while let item = pending.popLast() {
-      pending.append(contentsOf: item.criteria.reversed())
-      guard newTable.entries[item.id] == nil else { continue }
-      let parent = table.entries[item.id]?.parent
-      if parent.map({ newTable.entries[$0] != nil }) ?? true { result.append(item.id) }
-    }
-    return result
-  }
-
-  /// Puts the siblings in order: one that moved by a `move`, more by a `reorder`.
-  private mutating func compareOrder(in parent: CriterionID?) throws(EditError) {
-    let wanted = newTable.children(of: parent)
-    let found = table.children(of: parent)
-    guard wanted != found else { return }
-    let rank = Dictionary(uniqueKeysWithValues: wanted.enumerated().map { ($1, $0) })
-    let ranks = found.compactMap { rank[$0] }
-    if let moved = Self.onlyOneOutOfOrder(ranks) {
-      let id = wanted[moved]
-      let place = Place(parent: parent, follows: moved == 0 ? nil : wanted[moved - 1])
-      try make(.move(id, Delta(before: table.place(of: id) ?? Place(), after: place)))
-    } else {
-      try make(.reorder(parent, Delta(before: found, after: wanted)))
     }
   }
 
@@ -171,5 +114,32 @@ extension [Criterion] {
       body(criterion)
       criterion.criteria.forEachGroup(body)
     }
+  }
+
+  /// Whether the same ids stand in the same places.
+  fileprivate func isArranged(like other: [Criterion]) -> Bool {
+    count == other.count
+      && indices.allSatisfy {
+        self[$0].id == other[$0].id && self[$0].criteria.isArranged(like: other[$0].criteria)
+      }
+  }
+
+  /// All ids.
+  ///
+  /// - Throws: ``EditError`` with code ``EditError/Code/duplicateID`` for an id that stands twice.
+  fileprivate func distinctIDs() throws(EditError) -> Set<CriterionID> {
+    var ids: Set<CriterionID> = []
+    ids.reserveCapacity(countOfAll)
+    var areDistinct = true
+    func collect(_ criteria: [Criterion]) {
+      for position in criteria.indices {
+        if !ids.insert(criteria[position].id).inserted { areDistinct = false }
+        collect(criteria[position].criteria)
+      }
+    }
+    collect(self)
+    // The table says which one it is.
+    if !areDistinct { _ = try CriterionTable(self) }
+    return ids
   }
 }

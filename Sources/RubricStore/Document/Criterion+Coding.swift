@@ -48,6 +48,8 @@ extension Gate: Record {
     .required("effect", \.effect, "What a lower verdict does."),
     .optional("cap", \.cap, default: nil, "The highest reward behind a failed gate."),
   ]
+
+  package func isWrittenLike(_ other: Gate) -> Bool { self == other }
 }
 
 extension Level: Record {
@@ -110,6 +112,8 @@ extension Scale: NodeCodable {
     return .levels(mapping.levels)
   }
 
+  package func isWrittenLike(_ other: Scale) -> Bool { self == other }
+
   package var written: JSONValue {
     switch self {
     case .binary: "binary"
@@ -148,6 +152,7 @@ extension Extensions: NodeCodable {
     return Extensions(members)
   }
 
+  package func isWrittenLike(_ other: Extensions) -> Bool { self == other }
   package var written: JSONValue { .object(members) }
   package static var schema: JSONValue { ["type": "object"] }
 }

@@ -38,6 +38,8 @@ public struct Finding: Hashable, Sendable {
     public static let inconsistent = Code("inconsistent")
     /// The document is over its own budget.
     public static let overBudget = Code("over_budget")
+    /// The file is what a merge with conflicts left, and nobody has finished it.
+    public static let unfinishedMerge = Code("unfinished_merge")
   }
 
   /// What kind of thing is wrong.

@@ -65,7 +65,7 @@ public struct CriterionID: Slug {
   public var description: String { rawValue }
   /// Orders ids by their UTF-8 bytes.
   public static func < (left: Self, right: Self) -> Bool {
-    left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    left.rawValue.precedes(right.rawValue)
   }
 }
 
@@ -89,6 +89,6 @@ public struct RubricID: Slug {
   public var description: String { rawValue }
   /// Orders ids by their UTF-8 bytes.
   public static func < (left: Self, right: Self) -> Bool {
-    left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    left.rawValue.precedes(right.rawValue)
   }
 }

@@ -123,8 +123,14 @@ extension Slug {
   }
 }
 
-extension RubricID: NodeCodable {}
-extension CriterionID: NodeCodable {}
+extension RubricID: NodeCodable {
+  package func isWrittenLike(_ other: Self) -> Bool { rawValue.isVerbatim(other.rawValue) }
+}
+
+extension CriterionID: NodeCodable {
+  package func isWrittenLike(_ other: Self) -> Bool { rawValue.isVerbatim(other.rawValue) }
+}
+
 extension Subject.Granularity: NodeWord {}
 extension JudgeContract.Mode: NodeWord {}
 extension JudgeContract.Output: NodeWord {}

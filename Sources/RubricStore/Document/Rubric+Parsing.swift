@@ -46,6 +46,37 @@ extension Rubric {
   public var findings: [Finding] { Validation.issues(of: self).map(\.finding) }
 
   package static func source(_ bytes: [UInt8], file: String) throws(SyntaxError) -> Source {
+    do throws(SyntaxError) {
+      return try checkedSource(bytes, file: file)
+    } catch {
+      // Only a text that is refused can be an unfinished merge, so others pay nothing for the look.
+      guard let unfinished = UnfinishedMerge.finding(in: bytes) else { throw error }
+      var rest: [Finding] = []
+      if let text = unfinished.text {
+        do throws(SyntaxError) {
+          _ = try checkedSource(text, file: file)
+        } catch {
+          rest = error.findings
+        }
+      }
+      throw SyntaxError(file: file, findings: [unfinished.finding] + rest)
+    }
+  }
+
+  /// Reads a rubric whose fields are right one by one, whatever is wrong with the whole of it; nil
+  /// where there is more wrong than that.
+  package static func unchecked(_ bytes: [UInt8]) -> Source? {
+    let (root, findings) = DocumentReader.read(bytes)
+    var reader = NodeReader()
+    guard let root, findings.isEmpty, let rubric = Rubric.read(root, &reader),
+      reader.findings.isEmpty
+    else { return nil }
+    return Source(rubric: rubric, root: root)
+  }
+
+  private static func checkedSource(
+    _ bytes: [UInt8], file: String
+  ) throws(SyntaxError) -> Source {
     let (root, syntaxFindings) = DocumentReader.read(bytes)
     guard let root else { throw SyntaxError(file: file, findings: syntaxFindings) }
     var reader = NodeReader()

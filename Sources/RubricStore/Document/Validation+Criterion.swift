@@ -8,29 +8,35 @@ extension Validation {
         hint: "an id is \(CriterionID.rule)")
     }
     checkLine(item.title, "title")
-    checkText(item.text, .key("text"))
-    checkText(item.appliesWhen, .key("applies_when"))
+    checkText(item.text, [.key("text")])
+    checkText(item.appliesWhen, [.key("applies_when")])
     if item.weight < 0 {
       report(
         .invalidValue, at: .key("weight"),
         message: "the weight is \(show(item.weight)), expected 0 or more",
         hint: "a criterion that costs has `polarity: negative`")
     } else {
-      checkNumber(item.weight, .key("weight"))
+      checkNumber(item.weight, [.key("weight")])
     }
-    checkDistinct(item.lowerWhen, .key("lower_when"))
-    checkDistinct(item.tags, .key("tags"))
+    checkDistinct(item.lowerWhen, [.key("lower_when")])
+    checkDistinct(item.tags, [.key("tags")])
     for (index, tag) in item.tags.enumerated() { checkLine(tag, "tags", index) }
     check(item.ext)
   }
 
   /// Checks that a group leaves the fields of a judged criterion alone.
   mutating func checkGroup(_ item: Criterion) {
-    let judgedOnly: [(String, Bool)] = [
-      ("polarity", item.polarity != .positive), ("credit", item.credit != .penalty),
-      ("scale", item.scale != .binary), ("lower_when", !item.lowerWhen.isEmpty),
-      ("gate", item.gate != nil), ("applies_when", !item.appliesWhen.isEmpty),
-    ]
+    let isPlain =
+      item.polarity == .positive && item.credit == .penalty && item.scale == .binary
+      && item.lowerWhen.isEmpty && item.gate == nil && item.appliesWhen.isEmpty
+    let judgedOnly: [(String, Bool)] =
+      isPlain
+      ? []
+      : [
+        ("polarity", item.polarity != .positive), ("credit", item.credit != .penalty),
+        ("scale", item.scale != .binary), ("lower_when", !item.lowerWhen.isEmpty),
+        ("gate", item.gate != nil), ("applies_when", !item.appliesWhen.isEmpty),
+      ]
     for (key, isSet) in judgedOnly where isSet {
       report(
         .inconsistent, at: .key(key),
@@ -74,7 +80,7 @@ extension Validation {
         message: "a gate on an inactive criterion never sees a verdict",
         hint: "clear the gate, or make the criterion `diagnostic`")
     }
-    checkNumber(gate.min, .key("gate"), .key("min"))
+    checkNumber(gate.min, [.key("gate"), .key("min")])
     if let bounds = item.scale.bounds, gate.min < bounds.min || gate.min > bounds.max {
       report(
         .inconsistent, at: .key("gate"), .key("min"),
@@ -91,7 +97,7 @@ extension Validation {
         .inconsistent, at: .key("gate"), .key("cap"), message: "a gate that vetoes has no `cap`",
         hint: "set `effect: cap`, or leave `cap` out")
     case (.cap, let cap?):
-      checkNumber(cap, .key("gate"), .key("cap"))
+      checkNumber(cap, [.key("gate"), .key("cap")])
       if clip == nil, let highest, cap > highest {
         report(
           .inconsistent, at: .key("gate"), .key("cap"),
@@ -122,14 +128,14 @@ extension Validation {
           hint: "add a level")
       }
     case .numeric(let range, _):
-      checkNumber(range.min, .key("scale"), .key("numeric"), .key("min"))
-      checkNumber(range.max, .key("scale"), .key("numeric"), .key("max"))
+      checkNumber(range.min, [.key("scale"), .key("numeric"), .key("min")])
+      checkNumber(range.max, [.key("scale"), .key("numeric"), .key("max")])
       if range.min >= range.max {
         report(
           .invalidValue, at: .key("scale"), .key("numeric"),
           message: "the minimum \(show(range.min)) is not below the maximum \(show(range.max))")
       } else if let step = range.step {
-        checkNumber(step, .key("scale"), .key("numeric"), .key("step"))
+        checkNumber(step, [.key("scale"), .key("numeric"), .key("step")])
         // The difference of -4.9 and -5 is a little less than a step of 0.1.
         if step <= 0 || step > (range.max - range.min) * (1 + 1e-9) {
           report(
@@ -157,7 +163,7 @@ extension Validation {
     var values: Set<Double> = []
     for (index, level) in levels.enumerated() {
       let place: (Step, Step, Step) = (.key("scale"), .key("levels"), .item(index))
-      checkNumber(level.value, place.0, place.1, place.2, .key("value"))
+      checkNumber(level.value, [place.0, place.1, place.2, .key("value")])
       if !values.insert(level.value).inserted {
         report(
           .duplicateItem, at: place.0, place.1, place.2, .key("value"),
@@ -175,8 +181,8 @@ extension Validation {
           .invalidValue, at: place.0, place.1, place.2, .key("label"),
           message: "the label has line breaks or control characters, expected one line")
       }
-      checkText(level.text, place.0, place.1, place.2, .key("text"))
-      checkDistinct(level.examples, place.0, place.1, place.2, .key("examples"))
+      checkText(level.text, [place.0, place.1, place.2, .key("text")])
+      checkDistinct(level.examples, [place.0, place.1, place.2, .key("examples")])
     }
   }
 }

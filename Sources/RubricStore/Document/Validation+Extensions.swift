@@ -16,11 +16,11 @@ extension Validation {
         report(
           .invalidValue, at: .key("ext"), message: "found \(number), expected a finite number")
       }
-    case .string(let text): checkText(text, .key("ext"))
+    case .string(let text): checkText(text, [.key("ext")])
     case .array(let items): for item in items { check(item, depth: depth + 1) }
     case .object(let object):
       for member in object.members {
-        checkText(member.key, .key("ext"))
+        checkText(member.key, [.key("ext")])
         if member.key.utf8.count > Limits.keyBytes {
           report(
             .limit, at: .key("ext"),

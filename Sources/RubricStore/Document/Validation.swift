@@ -72,20 +72,21 @@ struct Validation {
       ("description", rubric.description), ("preamble", rubric.preamble),
       ("postamble", rubric.postamble),
     ] {
-      checkText(text, .key(key))
+      checkText(text, [.key(key)])
     }
     let isBounded = rubric.aggregation.method != .sum && !rubric.criteria.hasSums
     highest = isBounded || rubric.judge.mode == .holistic ? 1 : nil
     check(rubric.subject)
     check(rubric.aggregation)
     check(rubric.ext)
-    characters += rubric.preamble.unicodeScalars.count + rubric.postamble.unicodeScalars.count
+    characters += rubric.preamble.scalarCount + rubric.postamble.scalarCount
 
     if rubric.criteria.isEmpty {
       report(
         .missingKey, at: .key("criteria"), message: "the rubric has no criteria",
         hint: "add at least one")
     }
+    seen.reserveCapacity(rubric.criteria.countOfAll)
     checkSiblings(rubric.criteria, depth: 1, isCounted: true, clip: rubric.aggregation.clip)
     if !rubric.criteria.isEmpty, activeCount == 0, deepest <= Limits.criterionDepth {
       report(
@@ -118,12 +119,12 @@ struct Validation {
     _ siblings: [Criterion], depth: Int, isCounted: Bool, clip: Clip?
   ) {
     deepest = max(deepest, siblings.isEmpty ? 0 : depth)
-    let counted = siblings.filter { $0.status == .active }
-    if !counted.isEmpty, counted.allSatisfy({ $0.weight == 0 }) {
+    let active = siblings.indices.filter { siblings[$0].status == .active }
+    if !active.isEmpty, active.allSatisfy({ siblings[$0].weight == 0 }) {
       report(
         .inconsistent, at: .key("criteria"),
         message: "the weights of "
-          + Suggestion.list(counted.prefix(5).map(\.id.rawValue), conjunction: "and")
+          + Suggestion.list(active.prefix(5).map { siblings[$0].id.rawValue }, conjunction: "and")
           + " sum to 0, so that they share nothing",
         hint: "give at least one a weight above 0, or deactivate them")
     }
@@ -133,7 +134,9 @@ struct Validation {
         message: "criteria are nested more than \(Limits.criterionDepth) deep")
       return
     }
-    for sibling in siblings { check(sibling, depth: depth, isCounted: isCounted, clip: clip) }
+    for index in siblings.indices {
+      check(siblings[index], depth: depth, isCounted: isCounted, clip: clip)
+    }
   }
 
   private mutating func check(_ item: Criterion, depth: Int, isCounted: Bool, clip: Clip?) {
@@ -166,13 +169,11 @@ struct Validation {
       if isCounted, item.status == .active { activeCount += 1 }
     }
     if isCounted {
-      characters += [item.title, item.text, item.appliesWhen].reduce(0) {
-        $0 + $1.unicodeScalars.count
-      }
-      characters += item.lowerWhen.reduce(0) { $0 + $1.unicodeScalars.count }
+      characters += item.title.scalarCount + item.text.scalarCount + item.appliesWhen.scalarCount
+      for reason in item.lowerWhen { characters += reason.scalarCount }
       for level in item.scale.levels {
-        characters += level.label.unicodeScalars.count + level.text.unicodeScalars.count
-        characters += level.examples.reduce(0) { $0 + $1.unicodeScalars.count }
+        characters += level.label.scalarCount + level.text.scalarCount
+        for example in level.examples { characters += example.scalarCount }
       }
     }
     checkSiblings(item.criteria, depth: depth + 1, isCounted: isCounted, clip: clip)
@@ -196,8 +197,8 @@ struct Validation {
 
   private mutating func check(_ aggregation: Aggregation) {
     guard let clip = aggregation.clip else { return }
-    checkNumber(clip.lower, .key("aggregation"), .key("clip"))
-    checkNumber(clip.upper, .key("aggregation"), .key("clip"))
+    checkNumber(clip.lower, [.key("aggregation"), .key("clip")])
+    checkNumber(clip.upper, [.key("aggregation"), .key("clip")])
     if clip.lower >= clip.upper {
       report(
         .invalidValue, at: .key("aggregation"), .key("clip"),

@@ -31,9 +31,8 @@ public protocol VerbatimComparable: Sendable {
 extension String: VerbatimComparable {
   /// Whether `other` has the same UTF-8 bytes.
   public func isVerbatim(_ other: String) -> Bool {
-    let bytes = utf8
-    let otherBytes = other.utf8
-    return bytes.count == otherBytes.count && bytes.elementsEqual(otherBytes)
+    guard utf8.count == other.utf8.count else { return false }
+    return withBytes { bytes in other.withBytes { bytes.hasSameBytes(as: $0) } }
   }
 
   /// Feeds the UTF-8 bytes to `hasher`.

@@ -43,6 +43,9 @@ package enum CommitMessage {
       }
     }
     text += "\n" + trailers(update.rubric, kind, update.proposer, comparability)
+    if let source = update.source {
+      text += "\(source.kind.trailerKey): \(source.trailerValue)\n"
+    }
     for edit in update.edits { text += "\(editKey): \(edit.written.jsonText)\n" }
     return text
   }
@@ -129,7 +132,10 @@ package enum CommitMessage {
       proposer: MetaUpdate.Proposer(
         proposer.first.flatMap { EditAuthor(rawValue: String($0)) } ?? .human,
         name: proposer.count > 1 ? String(proposer[1]) : ""),
-      comparability: comparability(words), settled: settled)
+      comparability: comparability(words), settled: settled,
+      source: ChangeSource.Kind.allCases.lazy.compactMap { kind in
+        values(kind.trailerKey).first.flatMap { ChangeSource(kind, trailerValue: $0) }
+      }.first)
   }
 
   /// Reads trailers of one key, each a JSON text.

@@ -29,7 +29,7 @@ extension EditDraft {
   /// The criterion that the edit is about, where the rubric does not have it and should.
   func unknownTarget(on editing: Editing) -> CriterionID? {
     guard let target, before == nil, operation != .add, operation != .mergeCriteria,
-      editing.table.entries[target] == nil
+      !editing.table.contains(target)
     else { return nil }
     return target
   }
@@ -54,7 +54,7 @@ extension EditDraft {
       default: return nil
       }
     }
-    guard let item = editing.table.entries[target]?.fields else { return nil }
+    guard let item = editing.table.fields(of: target) else { return nil }
     switch operation {
     case .remove: return editing.placed(target)
     case .move: return editing.table.place(of: target)?.written
@@ -155,7 +155,7 @@ extension Editing {
 
 extension CriterionTable {
   /// The place after the last criterion of the top level.
-  var end: Place { Place(parent: nil, follows: top.last) }
+  var end: Place { Place(parent: nil, follows: last) }
 
   /// Where one criterion stands that takes the place of several: that of the first, after a sibling
   /// that stays.

@@ -81,7 +81,7 @@ extension Editing {
   private mutating func remove(_ placed: PlacedCriterion) throws(EditError) {
     let id = placed.criterion.id
     _ = try criterion(id)
-    try expect(table.entries[id]?.parent, placed.place.parent, "parent", of: id)
+    try expect(table.parent(of: id), placed.place.parent, "parent", of: id)
     if let found = table.assembled(id), found != placed.criterion {
       throw EditError(
         .beforeMismatch, criterion: id,
@@ -95,7 +95,7 @@ extension Editing {
   private mutating func move(_ id: CriterionID, _ delta: Delta<Place>) throws(EditError) {
     _ = try criterion(id)
     // The sibling before it may have come and gone; what it followed is kept for undoing.
-    try expect(table.entries[id]?.parent, delta.before.parent, "parent", of: id)
+    try expect(table.parent(of: id), delta.before.parent, "parent", of: id)
     if delta.after.follows == id {
       throw EditError(
         .invalidEdit, field: "follows", message: "`\(id)` cannot follow itself")
@@ -138,11 +138,11 @@ extension Editing {
     for placed in before {
       let id = placed.criterion.id
       _ = try criterion(id)
-      try expect(table.entries[id]?.parent, placed.place.parent, "parent", of: id)
+      try expect(table.parent(of: id), placed.place.parent, "parent", of: id)
     }
     for placed in before { try remove(placed) }
     for placed in after { try table.add(placed.criterion, at: placed.place) }
-    if let group = after.first(where: { !table.children(of: $0.criterion.id).isEmpty }) {
+    if let group = after.first(where: { table.hasChildren($0.criterion.id) }) {
       let id = group.criterion.id
       throw EditError(
         .invalidEdit, criterion: id, field: "parent",

@@ -130,7 +130,7 @@ extension Editing {
   }
 
   private func unknownLevel(_ value: Double, _ id: CriterionID) -> EditError {
-    let values = table.entries[id]?.fields.scale.levels.map { CanonicalNumber.text($0.value) } ?? []
+    let values = table.fields(of: id)?.scale.levels.map { CanonicalNumber.text($0.value) } ?? []
     return EditError(
       .unknownItem, criterion: id, field: "levels",
       message: "the scale has no level \(CanonicalNumber.text(value))",

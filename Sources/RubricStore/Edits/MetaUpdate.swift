@@ -22,15 +22,19 @@ public struct MetaUpdate: Hashable, Sendable {
   public var edits: [Edit]
   /// Who proposed them.
   public var proposer: Proposer
+  /// The commit whose edits these are, or whose edits they undo; nil for edits of their own.
+  public var source: ChangeSource?
 
   /// Creates a meta-update.
   public init(
-    rubric: RubricID, edits: [Edit], rationale: String = "", proposer: Proposer = Proposer()
+    rubric: RubricID, edits: [Edit], rationale: String = "", proposer: Proposer = Proposer(),
+    source: ChangeSource? = nil
   ) {
     self.rubric = rubric
     self.edits = edits
     self.rationale = rationale
     self.proposer = proposer
+    self.source = source
   }
 }
 
@@ -63,4 +67,6 @@ public struct RecordedChange: Hashable, Sendable {
   public var comparability: Comparability?
   /// The conflicts that a merge settled.
   public var settled: [SettledConflict] = []
+  /// The commit whose edits were made again or undone; nil for edits of their own.
+  public var source: ChangeSource?
 }

@@ -20,7 +20,7 @@ extension Rubric {
   /// - Returns: The edited rubric, which is valid.
   /// - Throws: ``EditError`` naming the first edit that cannot be made, or all that is wrong with
   ///   the result.
-  /// - Complexity: O(criteria + edits × siblings of their targets).
+  /// - Complexity: O(*n*) in the size of the rubric and the edits.
   /// - SeeAlso: SPEC.md §5.
   public func applying(
     _ edits: [Edit], by author: EditAuthor = .human
@@ -65,9 +65,10 @@ extension Rubric {
 
   /// Checks that every pinned criterion of `before` is still there, in the same groups, unchanged.
   private func checkPinsKept(from before: Rubric) throws(EditError) {
+    guard before.criteria.hasPins else { return }
     let old = try CriterionTable(before.criteria)
     let new = try CriterionTable(criteria)
-    for (id, entry) in old.entries where entry.fields.pinned {
+    for id in old.entries.keys where old.isPinned(id) {
       guard old.assembled(id) == new.assembled(id), old.ancestors(of: id) == new.ancestors(of: id)
       else {
         throw EditError(
@@ -79,23 +80,15 @@ extension Rubric {
   }
 }
 
-extension CriterionTable {
-  fileprivate func ancestors(of id: CriterionID) -> [CriterionID] {
-    var result: [CriterionID] = []
-    var current = entries[id]?.parent
-    while let here = current {
-      result.append(here)
-      current = entries[here]?.parent
-    }
-    return result
-  }
+extension [Criterion] {
+  fileprivate var hasPins: Bool { contains { $0.pinned || $0.criteria.hasPins } }
 }
 
 extension Edit {
   /// Checks that what is recorded beside the change can be written and read again.
   fileprivate func checkWords() throws(EditError) {
     for (field, text) in [("rationale", rationale)] + evidence.map({ ("evidence", $0) })
-    where text.unicodeScalars.contains(where: Validation.isForbidden) {
+    where Validation.firstForbidden(in: text) != nil {
       throw EditError(
         .invalidEdit, field: field, message: "the \(field) has control characters",
         hint: "take them out; tabs and line breaks may stay")
@@ -138,17 +131,15 @@ struct Editing {
     case .split(let before, let after): return .split(before: before.map(placed), after: after)
     case .mergeCriteria(let before, let after):
       // In the order of the document each is put back behind what it followed.
-      let order = before.sorted {
-        table.path(of: $0.criterion.id).lexicographicallyPrecedes(table.path(of: $1.criterion.id))
-      }
-      return .mergeCriteria(before: order.map(placed), after: after)
+      let ids = table.inDocumentOrder(before.map(\.criterion.id))
+      return .mergeCriteria(before: ids.map { placed(before[$0]) }, after: after)
     case .removeLevel(let id, var removed):
-      let values = table.entries[id]?.fields.scale.levels.map(\.value) ?? []
+      let values = table.fields(of: id)?.scale.levels.map(\.value) ?? []
       guard let index = values.firstIndex(of: removed.level.value) else { return change }
       removed.follows = index == 0 ? nil : values[index - 1]
       return .removeLevel(id, removed)
     case .removeExample(let id, var removed):
-      let levels = table.entries[id]?.fields.scale.levels ?? []
+      let levels = table.fields(of: id)?.scale.levels ?? []
       let examples = levels.first { $0.value == removed.level }?.examples ?? []
       guard let index = examples.firstIndex(where: { $0.isVerbatim(removed.text) }) else {
         return change
@@ -172,38 +163,37 @@ struct Editing {
     for target in targets {
       var current: CriterionID? = target
       while let id = current {
-        if let entry = table.entries[id], entry.fields.pinned {
+        if table.isPinned(id) {
           throw EditError(
             .pinned, criterion: target,
             message: id == target
               ? "`\(id)` is pinned" : "`\(target)` lies in `\(id)`, which is pinned",
             hint: "leave it as it is; only a person may unpin it")
         }
-        current = table.entries[id]?.parent
+        current = table.parent(of: id)
       }
     }
   }
 
   func criterion(_ id: CriterionID) throws(EditError) -> Criterion {
-    guard let entry = table.entries[id] else {
+    guard let fields = table.fields(of: id) else {
       throw EditError(
         .unknownCriterion, criterion: id, message: "the rubric has no criterion `\(id)`",
         hint: Suggestion.didYouMean(id.rawValue, among: table.entries.keys.map(\.rawValue).sorted())
       )
     }
-    return entry.fields
+    return fields
   }
 
   /// Throws unless the rubric holds what the edit found.
-  func expect(
-    _ found: some NodeCodable, _ before: some NodeCodable, _ field: String, of id: CriterionID?
+  func expect<Value: NodeCodable>(
+    _ found: Value, _ before: Value, _ field: String, of id: CriterionID?
   ) throws(EditError) {
-    let (found, before) = (found.written, before.written)
-    guard found != before else { return }
+    guard !found.isWrittenLike(before) else { return }
     throw EditError(
       .beforeMismatch, criterion: id, field: field,
-      message: "`\(field)` is \(Self.show(found)), and the edit was made for "
-        + Self.show(before), hint: "make the edit anew on the rubric as it is now")
+      message: "`\(field)` is \(Self.show(found.written)), and the edit was made for "
+        + Self.show(before.written), hint: "make the edit anew on the rubric as it is now")
   }
 
   private static func show(_ value: JSONValue) -> String {

@@ -26,7 +26,11 @@ extension Rubric {
   }
 
   /// The criteria that are judged: leaves that are not inactive, nor in an inactive group.
-  public var judgedCriteria: [Criterion] { criteria.flatMap(\.judged) }
+  public var judgedCriteria: [Criterion] {
+    var judged: [Criterion] = []
+    criteria.appendJudged(to: &judged)
+    return judged
+  }
 
   /// The rubric with only what a judge may see; all else at its default.
   var judgeView: Rubric {
@@ -51,13 +55,20 @@ extension Rubric {
   }
 }
 
-extension Criterion {
-  /// The criteria in it that are judged; itself where it is no group.
-  fileprivate var judged: [Criterion] {
-    if status == .inactive { return [] }
-    return isGroup ? criteria.flatMap(\.judged) : [self]
+extension [Criterion] {
+  /// Adds those that are judged, and those in groups that are not inactive.
+  fileprivate func appendJudged(to judged: inout [Criterion]) {
+    for position in indices where self[position].status != .inactive {
+      if self[position].isGroup {
+        self[position].criteria.appendJudged(to: &judged)
+      } else {
+        judged.append(self[position])
+      }
+    }
   }
+}
 
+extension Criterion {
   /// SHA-256 of what a judge may see of it.
   var judgeHash: String {
     SHA256.hex(YAMLEmitter.emit(judgeView?.written ?? .object(JSONObject())).utf8)

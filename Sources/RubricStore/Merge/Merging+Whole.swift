@@ -9,7 +9,7 @@ extension Merging {
         }
         guard let entry = table.entries[id] else { return nil }
         guard let field = path.field else { return entry.written }
-        if field == "criteria" { return entry.children.written }
+        if field == "criteria" { return table.children(of: id).written }
         return entry.written.at(field) ?? .null
       }
       add(

@@ -27,9 +27,9 @@ struct OrderChange {
 
   init(from old: CriterionTable, to new: CriterionTable) {
     compare(nil, old.top, new.top)
-    for (id, entry) in new.entries where !entry.children.isEmpty {
-      guard let before = old.entries[id] else { continue }
-      compare(id, before.children, entry.children)
+    for id in new.entries.keys where old.entries[id] != nil {
+      let children = new.children(of: id)
+      if !children.isEmpty { compare(id, old.children(of: id), children) }
     }
   }
 

@@ -172,14 +172,14 @@ extension BlameWalk {
     return version
   }
 
-  /// The edits that a commit records for the rubric; nil where it records none.
-  private func record(of commit: CommitRecord) -> BlameEdits? {
-    recorded(commit).map { BlameEdits($0.edits, isRecorded: true) }
+  private func recordedChange(of commit: CommitRecord) -> RecordedChange? {
+    (try? CommitMessage.records(commit.message))?.first { $0.rubric == rubric }
   }
 
-  /// What a commit records for the rubric.
-  private func recorded(_ commit: CommitRecord) -> RecordedChange? {
-    (try? CommitMessage.records(commit.message))?.first { $0.rubric == rubric }
+  /// The edits that a commit records for the rubric; nil where it records none.
+  private func record(of commit: CommitRecord) -> BlameEdits? {
+    guard let record = recordedChange(of: commit) else { return nil }
+    return BlameEdits(record.edits, isRecorded: true)
   }
 
   /// Attributes what no parent has.
@@ -187,7 +187,8 @@ extension BlameWalk {
     _ trails: [BlameTrail], at commit: CommitRecord, _ version: BlameVersion, base: BlameVersion?,
     _ recorded: BlameEdits?, isCut: Bool
   ) {
-    let record = self.recorded(commit)
+    let record = recordedChange(of: commit)
+    let isOwn = record != nil
     var worked: BlameEdits?
     let plain = Blame.Source(
       commit: commit.id,

@@ -28,6 +28,8 @@ public struct LogEntry: Sendable {
   public var problem: String?
   /// The conflicts that a merge settled.
   public var settled: [SettledConflict] = []
+  /// The commit whose edits were made again or undone; nil for edits of their own.
+  public var source: ChangeSource?
 }
 
 /// Which entries of a log are wanted.

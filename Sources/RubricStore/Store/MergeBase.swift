@@ -17,7 +17,7 @@ struct MergeBase {
   ) throws(StoreError) -> ObjectID? {
     var found: ObjectID?
     for (index, commit) in commits.enumerated() {
-      let blob = try repository.blob(of: rubric, at: commit)
+      let blob = try repository.blob(of: rubric, at: commit).blob
       guard index == 0 || blob == found else { return nil }
       found = blob
     }
@@ -58,17 +58,11 @@ struct MergeBase {
 }
 
 extension GitRepository {
-  /// The blob of a rubric in a commit.
-  borrowing func blob(of rubric: RubricID, at commit: ObjectID) throws(StoreError) -> ObjectID? {
-    let tree = try inGit { () throws(GitError) in try self.commit(commit).tree }
-    return try blob(of: rubric, inTree: tree)
-  }
-
   /// A rubric of a commit; nil where it is not there or not valid.
   fileprivate borrowing func readableRubric(
     _ rubric: RubricID, at commit: ObjectID
   ) throws(StoreError) -> Rubric? {
-    guard let blob = try blob(of: rubric, at: commit) else { return nil }
+    guard let blob = try blob(of: rubric, at: commit).blob else { return nil }
     do throws(StoreError) {
       return try source(blob, of: rubric, at: commit).source.rubric
     } catch {

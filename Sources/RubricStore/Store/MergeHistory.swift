@@ -41,7 +41,7 @@ extension FieldReference {
 extension [Edit] {
   /// The edits with the rationales and the evidence of those among `causes` that they repeat, the
   /// last ones first, and with the rule of what was settled.
-  func carrying(_ causes: [MergeConflict.Cause], settled: [SettledConflict]) -> [Edit] {
+  func carrying(_ causes: [MergeConflict.Cause], settled: [SettledConflict] = []) -> [Edit] {
     var byField: [FieldReference: Edit] = [:]
     var byCriterion: [CriterionID: Edit] = [:]
     for cause in causes {

@@ -45,7 +45,8 @@ struct MergePlan {
       let known = rubrics.flatMap(\.conflicts).map { "\($0.path)" }
       throw StoreError(
         .nothingToSettle, "there is nothing to settle at `\(place)`",
-        hint: Suggestion.didYouMean(place, among: known)
+        hint: Suggestion.didYouMean(
+          place, among: known + rubrics.flatMap(\.conflicts).map(\.path.short))
           ?? (known.isEmpty
             ? "there are no conflicts"
             : "the conflicts are at \(Suggestion.list(Array(known.prefix(10)), conjunction: "and"))")
@@ -75,13 +76,11 @@ struct MergePlan {
       for place in Set(settlements.places.map(\.place)) { unused[place, default: 0] += 1 }
       return
     }
-    report.ourEdits = Self.edits(old, ourSide)
-    report.theirEdits = Self.edits(old, theirSide)
+    try readCauses(repository)
+    report.ourEdits = Self.edits(old, ourSide).carrying(ourCauses[id] ?? [])
+    report.theirEdits = Self.edits(old, theirSide).carrying(theirCauses[id] ?? [])
     switch (ourSide?.rubric, theirSide?.rubric) {
     case (let mine?, let other?):
-      if report.ourChange != .unchanged, report.theirChange != .unchanged {
-        try readCauses(repository)
-      }
       let result: MergeResult
       do throws(MergeError) {
         result = try Rubric.merge(

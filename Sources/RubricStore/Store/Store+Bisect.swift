@@ -84,9 +84,9 @@ extension GitRepository {
     try inGit { () throws(GitError) in try isAncestor(ancestor, of: commit) }
   }
 
-  /// A commit, and its file of a rubric; nil where it has none.
-  fileprivate borrowing func committed(
-    _ rubric: RubricID, at id: ObjectID
+  /// A commit, and the blob of a rubric in it; nil where it has none.
+  borrowing func blob(
+    of rubric: RubricID, at id: ObjectID
   ) throws(StoreError) -> (commit: CommitRecord, blob: ObjectID?) {
     let commit = try inGit { () throws(GitError) in try self.commit(id) }
     return (commit, try blob(of: rubric, inTree: commit.tree))

@@ -64,6 +64,7 @@ extension GitRepository {
           entry.proposer = record.proposer
           entry.comparability = record.comparability
           entry.settled = record.settled
+          entry.source = record.source
           return entry
         }
       }

@@ -24,10 +24,11 @@ struct LineTable {
     var bits: UInt8 = 0
     text.withUnsafeBufferPointer { bytes in
       var index = start
-      while index < bytes.count {
-        let byte = bytes[index]
-        bits |= byte
-        let length = byte == 0x0A ? 1 : byte < 0x0D ? 0 : Self.breakLength(bytes, index, breaks)
+      while true {
+        index = bytes.endOfPrintable(from: index)
+        guard index < bytes.count else { break }
+        bits |= bytes[index]
+        let length = bytes[index] == 0x0A ? 1 : Self.breakLength(bytes, index, breaks)
         index += max(length, 1)
         if length > 0 { starts.append(UInt32(index)) }
       }

@@ -107,9 +107,11 @@ struct TextCheck {
     var faults: [(Int, Int, Fault)] = []
     text.withUnsafeBufferPointer { bytes in
       var index = start
-      while index < bytes.count, faults.count < Limits.findings {
+      while faults.count < Limits.findings {
+        index = bytes.endOfPrintable(from: index)
+        guard index < bytes.count else { break }
         let byte = bytes[index]
-        if byte >= 0x20, byte < 0x7F {
+        if byte == 0x0A {
           index += 1
           continue
         }

@@ -16,33 +16,20 @@ struct TextShape {
   private(set) var isPlain = true
   /// The same in flow style, between brackets or braces.
   private(set) var isFlowPlain = true
+  /// The scalar before, while the text is looked through.
+  private var previous: UInt32 = 0x0A
 
   /// Looks through `text`.
   ///
   /// - Complexity: O(*n*).
   init(_ text: String) {
-    var previous: UInt32 = 0x0A
-    var isFirst = true
-    for scalar in text.unicodeScalars {
-      let value = scalar.value
-      columns += 1
-      switch value {
-      case 0x0A:
-        hasBreak = true
-        if isFirst || previous == 0x20 || previous == 0x09 { isVisible = false }
-      case 0x09:
-        hasTab = true
-        if previous == 0x0A { isVisible = false }
-      case 0x20:
-        if isFirst { isVisible = false }
-        if previous == 0x3A { isPlain = false }
-      case 0x27: quotes += 1
-      case 0x23 where previous == 0x20: isPlain = false
-      case 0x2C, 0x5B, 0x5D, 0x7B, 0x7D, 0x3A, 0x3F: isFlowPlain = false
-      default: if !Self.isPrintable(value) { isPrintable = false }
-      }
-      previous = value
-      isFirst = false
+    let isASCII = text.withBytes { bytes in
+      guard bytes.endOfPrintable(from: 0) == bytes.count else { return false }
+      for byte in bytes { take(UInt32(byte)) }
+      return true
+    }
+    if !isASCII {
+      for scalar in text.unicodeScalars { take(scalar.value) }
     }
     if previous == 0x20 || previous == 0x09 { isVisible = false }
     if previous == 0x3A || !isVisible || Self.beginsLikeYAML(text) { isPlain = false }
@@ -50,6 +37,26 @@ struct TextShape {
       isPlain = false
     }
     isFlowPlain = isFlowPlain && isPlain
+  }
+
+  private mutating func take(_ value: UInt32) {
+    columns += 1
+    switch value {
+    case 0x0A:
+      hasBreak = true
+      if columns == 1 || previous == 0x20 || previous == 0x09 { isVisible = false }
+    case 0x09:
+      hasTab = true
+      if previous == 0x0A { isVisible = false }
+    case 0x20:
+      if columns == 1 { isVisible = false }
+      if previous == 0x3A { isPlain = false }
+    case 0x27: quotes += 1
+    case 0x23 where previous == 0x20: isPlain = false
+    case 0x2C, 0x5B, 0x5D, 0x7B, 0x7D, 0x3A, 0x3F: isFlowPlain = false
+    default: if !Self.isPrintable(value) { isPrintable = false }
+    }
+    previous = value
   }
 
   /// Whether single quotes can hold it on one line.

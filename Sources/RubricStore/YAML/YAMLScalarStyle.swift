@@ -104,44 +104,43 @@ enum YAMLScalarStyle: Equatable {
     output.append(contentsOf: ">-".utf8)
     let width = max(foldColumns - indent, leastFoldColumns)
     var column = 0
-    for word in unbreakable(text) {
-      // Every byte but a continuation begins a character.
-      let size = word.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
-      if column > 0, column + 1 + size <= width {
-        output.append(UInt8(ascii: " "))
-        column += 1 + size
-      } else {
-        output.append(UInt8(ascii: "\n"))
-        pad(indent, &output)
-        column = size
+    text.withBytes { bytes in
+      var start = 0
+      while start <= bytes.count {
+        let end = endOfWord(bytes, from: start)
+        let word = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        // Every byte but a continuation begins a character.
+        var size = 0
+        for byte in word { size &+= byte & 0xC0 == 0x80 ? 0 : 1 }
+        if column > 0, column + 1 + size <= width {
+          output.append(UInt8(ascii: " "))
+          column += 1 + size
+        } else {
+          output.append(UInt8(ascii: "\n"))
+          pad(indent, &output)
+          column = size
+        }
+        output.append(contentsOf: word)
+        start = end + 1
       }
-      output.append(contentsOf: word)
     }
   }
 
-  /// The parts between which a line may break: at single spaces, where nothing is lost.
-  private static func unbreakable(_ text: String) -> [Substring.UTF8View] {
-    let bytes = text.utf8
+  /// The end of the part that begins at `start`: a line may break at a single space, where nothing is
+  /// lost.
+  private static func endOfWord(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     let space = UInt8(ascii: " ")
-    var parts: [Substring.UTF8View] = []
-    var start = bytes.startIndex
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      let next = bytes.index(after: index)
+    var index = start
+    while index < bytes.count {
       if bytes[index] == space {
-        if next < bytes.endIndex, bytes[next] == space {
-          // A run of spaces stays with the words on both sides.
-          index = next
-          while index < bytes.endIndex, bytes[index] == space { index = bytes.index(after: index) }
-          continue
-        }
-        parts.append(bytes[start..<index])
-        start = next
+        guard index + 1 < bytes.count, bytes[index + 1] == space else { return index }
+        // A run of spaces stays with the words on both sides.
+        while index < bytes.count, bytes[index] == space { index += 1 }
+      } else {
+        index += 1
       }
-      index = next
     }
-    parts.append(bytes[start...])
-    return parts
+    return bytes.count
   }
 
   /// Adds spaces.

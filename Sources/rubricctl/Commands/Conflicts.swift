@@ -5,7 +5,8 @@ struct Conflicts: Performing {
   static let configuration = CommandConfiguration(
     abstract: "List the conflicts of a merge that was kept",
     discussion: """
-      The exit status is 1 while there are conflicts.
+      The exit status is 1 while there are conflicts. Where no merge is kept, those that git has left \
+      in the work tree are listed (see `rubricctl install-git-drivers`).
 
       Example:
         rubricctl merge exp-b --keep; rubricctl conflicts
@@ -22,7 +23,16 @@ struct Conflicts: Performing {
   var directory: String? { store.directory }
 
   func perform(_ terminal: Terminal) throws -> Int32 {
-    let kept = try store.open().keptMerge(into: into)
+    let repository = try store.open()
+    // In the middle of `git rebase` no branch is checked out, and no merge is kept for it.
+    let isBranch = try into != nil || repository.head().isBranch
+    let kept = isBranch ? try repository.keptMerge(into: into) : nil
+    if kept == nil, into == nil, case let unmerged = try repository.unmergedRubrics(),
+      !unmerged.isEmpty
+    {
+      terminal.report(unmerged, isJSON: output.json)
+      return 1
+    }
     if output.json {
       terminal.json(kept?.report ?? .null)
     } else if let kept {
@@ -39,6 +49,8 @@ struct Settle: Performing {
     abstract: "Settle conflicts of a merge that was kept",
     discussion: """
       PLACE=RULE as for `rubricctl merge --settle`. A place that was settled before is settled anew.
+      Where no merge is kept, the conflicts that git has left in the work tree are settled, and their \
+      files written anew; `git add` then tells git.
 
       Examples:
         rubricctl settle flow.weight=mean structure.text=theirs
@@ -71,7 +83,15 @@ struct Settle: Performing {
     var options = SettlementOptions()
     options.settle = places
     options.settleAll = all
-    let kept = try store.open().settle(options.settlements, into: into)
+    let repository = try store.open()
+    if into == nil, try !repository.head().isBranch || repository.keptMerge() == nil,
+      try !repository.unmergedRubrics().isEmpty
+    {
+      terminal.report(
+        try repository.settleUnmerged(options.settlements), isJSON: output.json)
+      return 0
+    }
+    let kept = try repository.settle(options.settlements, into: into)
     if output.json {
       terminal.json(kept.report)
     } else {

@@ -16,11 +16,35 @@ struct Import: Performing {
       A rubric that is in the store already is left alone, unless --update says to commit the \
       difference as typed edits.
 
-      Example: rubricctl import evaluation_rubric_iter_0.txt --id essay -m "Where the run starts"
+      --series takes a run's numbered files and makes a history of them, one commit each, in the \
+      order of their numbers. Criteria are matched from each file to the next by title and words; \
+      the matching is shown, --write-map keeps it in a file to be corrected, and --map reads that. \
+      With --update the series continues the rubric that is there.
+
+      Examples:
+        rubricctl import evaluation_rubric_iter_0.txt --id essay -m "Where the run starts"
+        rubricctl import --series run/evaluation_rubric_iter_*.txt --id essay --dry-run
       """)
 
-  @Argument(help: "The file; - for standard input")
-  var file: String
+  @Argument(
+    help: ArgumentHelp("The file, - for standard input; several with --series", valueName: "file"))
+  var files: [String]
+
+  /// The only file.
+  var file: String { files.first ?? "-" }
+
+  @Flag(help: "Import numbered files as a history, one commit each")
+  var series = false
+
+  @Flag(help: "Take the files of a series in the order in which they are given")
+  var asGiven = false
+
+  @Option(
+    help: ArgumentHelp("Which criterion is which in the files of a series", valueName: "file"))
+  var map: String?
+
+  @Option(help: ArgumentHelp("Write the matching of a series as a map", valueName: "file"))
+  var writeMap: String?
 
   @Option(help: "The format; found from the content if left out")
   var format: Format?
@@ -48,7 +72,19 @@ struct Import: Performing {
   @OptionGroup var store: StoreOptions
   var directory: String? { store.directory }
 
+  func validate() throws {
+    if !series {
+      if files.count != 1 { throw ValidationError("one file, or several with --series") }
+      if asGiven || map != nil || writeMap != nil {
+        throw ValidationError("--as-given, --map and --write-map go with --series")
+      }
+    } else if files.filter({ $0 == "-" }).count > 1 || map == "-" && files.contains("-") {
+      throw ValidationError("standard input can be read once")
+    }
+  }
+
   func perform(_ terminal: Terminal) throws -> Int32 {
+    if series { return try performSeries(terminal) }
     let store = dryRun && !update ? nil : try store.open()
     let bytes = try FileInput.read(file)
     let result: (rubric: Rubric, text: [UInt8], notes: [ImportNote])
@@ -109,9 +145,11 @@ struct Import: Performing {
     return 0
   }
 
-  private func isThere(_ id: RubricID, _ store: Store) throws -> Bool {
+  func isThere(
+    _ id: RubricID, _ store: Store, at revision: String? = nil
+  ) throws -> Bool {
     do throws(StoreError) {
-      return try store.rubrics(at: branch ?? "HEAD").contains(id)
+      return try store.rubrics(at: revision ?? branch ?? "HEAD").contains(id)
     } catch {
       guard error.code == .notFound || error.code == .unborn else { throw error }
       return false

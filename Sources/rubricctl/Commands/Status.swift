@@ -19,6 +19,8 @@ struct Status: Performing {
       terminal.line(
         head.isBranch ? "On branch \(head.name)" : "No branch is checked out; HEAD is \(head.name)")
     }
+    let kept = head.isBranch ? try store.keptMergeSummary() : nil
+    if let kept, !output.json { terminal.line(kept.words) }
     for change in try store.isBare ? [] : store.workTreeChanges() {
       var findings: [Finding] = []
       var edits: [Edit] = []
@@ -45,6 +47,7 @@ struct Status: Performing {
       terminal.json([
         "branch": head.isBranch ? .string(head.name) : .null,
         "commit": head.commit.map { .string($0.hex) } ?? .null, "changes": .array(reports),
+        "merge": kept?.json ?? .null,
       ])
     } else if reports.isEmpty {
       terminal.line("Nothing to commit")
@@ -53,5 +56,34 @@ struct Status: Performing {
         status == 0 ? "Commit with: rubricctl commit -m WHY" : "Mend the file before you commit it")
     }
     return status
+  }
+}
+
+/// A merge that waits to be finished, in a line.
+struct KeptMergeSummary {
+  var words: String
+  var json: JSONValue
+}
+
+extension Store {
+  /// The merge into the branch that is checked out, if one waits.
+  fileprivate func keptMergeSummary() throws -> KeptMergeSummary? {
+    do throws(StoreError) {
+      guard let kept = try keptMerge() else { return nil }
+      let open = kept.conflicts.count
+      let next =
+        open == 0
+        ? "`rubricctl merge --continue` commits it"
+        : "\(open == 1 ? "1 conflict is" : "\(open) conflicts are") open, `rubricctl conflicts` "
+          + "lists \(open == 1 ? "it" : "them")"
+      return KeptMergeSummary(
+        words: "A merge of \(kept.revision) waits to be finished: \(next)",
+        json: ["revision": .string(kept.revision), "conflicts": .integer(open)])
+    } catch {
+      guard error.code == .invalidDocument else { throw error }
+      return KeptMergeSummary(
+        words: "A merge waits that cannot be read; `rubricctl merge --abort` drops it",
+        json: ["revision": .null, "conflicts": .null])
+    }
   }
 }

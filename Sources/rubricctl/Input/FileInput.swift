@@ -7,6 +7,13 @@ enum FileInput {
   ///
   /// - Throws: `InputError` if it cannot be read or is larger than `Limits.textBytes`.
   static func read(_ path: String) throws -> [UInt8] {
+    try read(path, limit: Limits.textBytes)
+  }
+
+  /// Reads a whole file, however large.
+  static func whole(_ path: String) throws -> [UInt8] { try read(path, limit: .max) }
+
+  private static func read(_ path: String, limit: Int) throws -> [UInt8] {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
     defer { if path != "-" { Glibc.close(descriptor) } }
@@ -20,8 +27,8 @@ enum FileInput {
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: chunk[..<count])
-      guard bytes.count <= Limits.textBytes else {
-        throw InputError("`\(path)` is larger than \(Limits.textBytes) bytes")
+      guard bytes.count <= limit else {
+        throw InputError("`\(path)` is larger than \(limit) bytes")
       }
     }
   }
@@ -65,8 +72,12 @@ enum FileInput {
 
   /// Writes a file as a whole.
   static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes a file as a whole.
+  static func write(_ bytes: [UInt8], to path: String) throws {
     guard let file = fopen(path, "we") else { throw failure(path, "write") }
-    let bytes = Array(text.utf8)
     let count = fwrite(bytes, 1, bytes.count, file)
     guard fclose(file) == 0, count == bytes.count else { throw failure(path, "write") }
   }

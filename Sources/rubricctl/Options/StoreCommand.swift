@@ -23,6 +23,12 @@ struct StoreOptions: ParsableArguments {
 
   /// Opens the repository of the current folder, or of a folder above it.
   func open() throws -> Store { try Store.open(".") }
+
+  /// Goes to the folder, for commands that do not open a store.
+  func enter() throws {
+    guard let directory, chdir(directory) != 0 else { return }
+    throw InputError("cannot go to `\(directory)`: \(String(cString: strerror(errno)))")
+  }
 }
 
 /// A command of rubricctl: it does its work, and what it throws is told in a sentence.

@@ -21,6 +21,9 @@ extension Terminal {
     if entry.proposer.author != .human || !entry.proposer.name.isEmpty {
       line("By:     \(entry.proposer.author.rawValue) \(entry.proposer.name.printable)")
     }
+    if let source = entry.source {
+      line((source.kind == .picked ? "Picked: " : "Reverts: ") + paint(source.words, .commit))
+    }
     line()
     line("    \(entry.subject.printable)")
     if entry.kind != .edited {
@@ -142,6 +145,7 @@ extension LogEntry {
       "rejudge": .array((comparability?.rejudged ?? []).map { .string($0.rawValue) }),
       "settled": .array(settled.map(\.json)), "recorded": .bool(isRecorded),
       "problem": problem.map { .string($0) } ?? .null,
+      "source": source?.json ?? .null,
     ]
   }
 }

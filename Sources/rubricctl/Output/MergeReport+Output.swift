@@ -68,7 +68,10 @@ extension Terminal {
       return
     }
     line("  \(side): \(edits.count == 1 ? "1 edit" : "\(edits.count) edits")")
-    for edit in edits.prefix(most) { line("    \(edit.summary)") }
+    for edit in edits.prefix(most) {
+      let why = edit.rationale.isEmpty ? "" : paint(": " + edit.rationale.oneLine(60), .muted)
+      line("    \(edit.summary)\(why)")
+    }
     if edits.count > most { line("    and \(edits.count - most) more") }
   }
 

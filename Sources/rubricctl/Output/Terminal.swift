@@ -24,6 +24,19 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 
 enum Environment {
   static subscript(name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// All variables as the process was started with them, `NAME=VALUE`.
+  static var all: [[UInt8]] {
+    let bytes = (try? FileInput.whole("/proc/self/environ")) ?? []
+    return bytes.split(separator: 0).map(Array.init)
+  }
+
+  /// The names that start so.
+  static func names(startingWith prefix: String) -> [String] {
+    all.filter { $0.starts(with: prefix.utf8) }.compactMap { variable in
+      String(validating: variable.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+    }
+  }
 }
 
 /// Standard output, through a pager where a person reads it.
@@ -52,6 +65,12 @@ final class Terminal {
 
   /// What comes before each line, such as the lines of a graph; nil for nothing.
   var margin: (() -> String)?
+
+  /// Writes bytes as they are.
+  func write(_ bytes: [UInt8]) {
+    buffer.append(contentsOf: bytes)
+    if buffer.count > 1 << 15 { flush() }
+  }
 
   /// Writes text and a line break.
   func line(_ text: String = "") {

@@ -112,13 +112,15 @@ struct EditVectorTests {
         let meta = MetaUpdate(
           rubric: try #require(RubricID(rawValue: update["rubric"]?.string ?? "")), edits: edits,
           rationale: update["rationale"]?.string ?? "",
-          proposer: MetaUpdate.Proposer(author, name: update["proposer"]?.string ?? ""))
+          proposer: MetaUpdate.Proposer(author, name: update["proposer"]?.string ?? ""),
+          source: try Self.source(update))
         let text = CommitMessage.text(meta, kind: kind, comparability: comparability)
         #expect(text == message, "\(vector.name)")
         let record = try #require(try CommitMessage.record(message), "\(vector.name): read")
         #expect(record.rubric == meta.rubric && record.kind == kind, "\(vector.name)")
         #expect(record.edits == edits && record.proposer == meta.proposer, "\(vector.name)")
         #expect(record.comparability == comparability, "\(vector.name)")
+        #expect(record.source == meta.source, "\(vector.name)")
         return
       }
       guard vector["record"]?.string != "unreadable" else {
@@ -139,6 +141,15 @@ struct EditVectorTests {
       #expect(found.proposer.name == expected["proposer"]?.string, "\(vector.name)")
       #expect(found.comparability == (try Self.comparability(expected)), "\(vector.name)")
     }
+  }
+
+  private static func source(_ update: JSONValue) throws -> ChangeSource? {
+    guard let source = update["source"] else { return nil }
+    let numbers = source["edits"]?.array ?? []
+    return ChangeSource(
+      try #require(ChangeSource.Kind(rawValue: source["kind"]?.string ?? "")),
+      try #require(ObjectID(hex: source["commit"]?.string ?? "")),
+      edits: try numbers.map { try #require(Int($0.jsonText)) })
   }
 
   private static func comparability(_ value: JSONValue) throws -> Comparability? {

@@ -146,6 +146,7 @@ final class CommandLineSession {
   private func masked(_ text: String) -> String {
     text.replacingOccurrences(of: folder, with: "$TEMP")
       .replacingOccurrences(of: Fixture.folder, with: "$FIXTURES")
+      .replacingOccurrences(of: Self.programs, with: "$PROGRAMS")
   }
 
   private func ended(_ text: String) -> String {

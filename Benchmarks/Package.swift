@@ -1,0 +1,37 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let checked: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+// A package of its own, so that nobody builds it who only uses the library.
+let package = Package(
+  name: "rubric-store-benchmarks",
+  dependencies: [.package(name: "rubric-store", path: "..")],
+  targets: [
+    // Not `CLibYAML`: a target's name stands once in a package and all that it depends on.
+    .systemLibrary(
+      name: "CFloorYAML",
+      path: "floor/libyaml",
+      pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev", "pkg-config"]), .brew(["libyaml"])]
+    ),
+    .target(
+      name: "CFloor",
+      dependencies: ["CFloorYAML"],
+      path: "floor",
+      exclude: ["libyaml"],
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+    ),
+    .executableTarget(
+      name: "bench",
+      dependencies: [.product(name: "RubricStore", package: "rubric-store"), "CFloor"],
+      swiftSettings: checked
+    ),
+  ]
+)
