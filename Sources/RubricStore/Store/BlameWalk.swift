@@ -193,9 +193,9 @@ extension BlameWalk {
     let plain = Blame.Source(
       commit: commit.id,
       author: Identity(commit.author), subject: commit.subject,
-      kind: base == nil && !isCut ? .created : record?.kind ?? .edited,
-      proposer: record?.proposer ?? MetaUpdate.Proposer(), edit: nil,
-      isRecorded: record != nil, isBoundary: false)
+      kind: base == nil && !isCut ? .created : (isOwn ? record?.kind : nil) ?? .edited,
+      proposer: (isOwn ? record?.proposer : nil) ?? MetaUpdate.Proposer(), edit: nil,
+      isRecorded: isOwn, isBoundary: false)
     func source(_ id: CriterionID?, _ field: FieldName?) -> Blame.Source {
       var source = plain
       let parent = id.flatMap { version.table.entries[$0]?.parent }

@@ -34,7 +34,7 @@ extension Store {
             : "the bad commit `\(bad)` is an ancestor of the good one, `\(name)`",
           hint: "`--good` is the older one, from before it went bad; were they exchanged?")
       }
-      let here = try repository.committed(rubric, at: badCommit)
+      let here = try repository.blob(of: rubric, at: badCommit)
       guard let badBlob = here.blob else {
         let names = try repository.rubrics(inTree: here.commit.tree).map(\.id.rawValue)
         throw StoreError(
@@ -51,7 +51,7 @@ extension Store {
         }
         for base in found
         where !goods.contains(base) && !bases.contains(where: { $0.commit == base }) {
-          bases.append((base, try repository.committed(rubric, at: base).blob))
+          bases.append((base, try repository.blob(of: rubric, at: base).blob))
         }
       }
       return try repository.bisection(
@@ -105,14 +105,14 @@ extension GitRepository {
     var targets: [ObjectID: ObjectID] = [:]
     var candidates: [ObjectID: Bisection.Candidate] = [:]
     for id in all.reversed() {
-      let (commit, blob) = try committed(rubric, at: id)
+      let (commit, blob) = try self.blob(of: rubric, at: id)
       blobs[id] = .some(blob)
       var outside = false
       var same: ObjectID?
       for parent in commit.parents {
         if !inside.contains(parent), blobs[parent] == nil {
           do throws(StoreError) {
-            blobs[parent] = .some(try committed(rubric, at: parent).blob)
+            blobs[parent] = .some(try self.blob(of: rubric, at: parent).blob)
           } catch {
             guard isShallow, error.code == .notFound else { throw error }
             continue
@@ -141,7 +141,7 @@ extension GitRepository {
       }
     }
     var goodBlobs: [ObjectID?] = []
-    for id in good { goodBlobs.append(try committed(rubric, at: id).blob) }
+    for id in good { goodBlobs.append(try self.blob(of: rubric, at: id).blob) }
     return Bisection(
       rubric, bad: bad, good: good, bases: bases, goodBlobs: goodBlobs, badBlob: badBlob,
       first: targets[bad], candidates: candidates, order: all.filter { candidates[$0] != nil })
