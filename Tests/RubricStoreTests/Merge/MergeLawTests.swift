@@ -302,7 +302,7 @@ import Testing
       let open = try Rubric.merge(base: base, ours: MergeSide(ours), theirs: MergeSide(theirs))
       let merge = try Rubric.merge(
         base: base, ours: MergeSide(ours), theirs: MergeSide(theirs),
-        settlements: Settlements(all: rule))
+        settlements: Settlements(all: [rule]))
       for conflict in merge.conflicts {
         try #require(
           conflict.code == .inconsistent && conflict.message.contains("not be valid"),
