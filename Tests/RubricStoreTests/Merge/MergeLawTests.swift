@@ -42,7 +42,7 @@ import Testing
   func rulesWithoutASideCanBeExchangedToo(_ rule: Settlement.Rule) throws {
     try forAll(cases: max(1, Cases.count / 4)) { make in
       let (base, ours, theirs) = make.fork()
-      let settlements = Settlements(all: rule)
+      let settlements = Settlements(all: [rule])
       let merge = try Rubric.merge(
         base: base, ours: MergeSide(ours), theirs: MergeSide(theirs), settlements: settlements)
       let mirror = try Rubric.merge(
