@@ -90,6 +90,27 @@ import Testing
     try session.snapshot("graph")
   }
 
+  /// Merges that this program made, with a conflict that was settled.
+  @Test func merges() throws {
+    let session = try CommandLineSession.withEssay()
+    try session.quietly("git switch -qc exp")
+    try session.quietly("rubricctl reweight flow 5 --because 'it tells essays apart'")
+    try session.quietly("rubricctl rename flow Flowing --because 'clearer'")
+    try session.quietly("git switch -q main")
+    try session.quietly("rubricctl reweight flow 3 --because 'but not so much'")
+    try session.quietly("rubricctl pin flow --because 'done'")
+    try session.quietly("rubricctl merge exp --settle essay/flow.weight=mean")
+    try session.run("rubricctl blame --criterion flow")
+    try session.run("rubricctl log --graph --oneline")
+    try session.run("rubricctl log --graph -n 1")
+    try session.run("rubricctl log --criterion flow --oneline")
+    try session.run("rubricctl log --op rename --oneline")
+    try session.run("rubricctl log --op reweight --oneline")
+    try session.run("rubricctl log --criterion flow --op reweight --oneline --first-parent")
+    try session.run("rubricctl bisect --good main~3 --bad main --run '! grep -q \"weight: 4\"'")
+    try session.snapshot("history-merges")
+  }
+
   @Test func bisect() throws {
     let session = try Self.history()
     try session.quietly(

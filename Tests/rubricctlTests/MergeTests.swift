@@ -76,4 +76,35 @@ import Testing
     try session.run("git fsck --strict && git log --oneline --graph main")
     try session.snapshot("merge-bare")
   }
+
+  /// Killed at any moment, a merge has happened or it has not, and the next one works.
+  @Test func interrupted() throws {
+    let session = try forked()
+    try session.quietly("git clone -q --bare . ../origin.git")
+    session.directory = session.folder
+    var outcomes: Set<String> = []
+    for step in 0..<16 {
+      let name = "round-\(step).git"
+      try session.quietly("cp -r origin.git \(name)")
+      let before = try session.quietly("git -C \(name) rev-parse main").output
+      // From before the program has started to after it is done.
+      let result = try session.execute(
+        "rubricctl -C \(name) merge exp --settle-all ours > /dev/null & pid=$!;"
+          + " sleep 0.0\(step < 8 ? "0" : "")\(step % 8 + 1); kill -9 $pid; wait $pid")
+      outcomes.insert(result.status == 137 ? "killed" : "done")
+      let parents = try session.quietly("git -C \(name) rev-list --parents -n 1 main").output
+      if parents.split(separator: " ").count != 3 {
+        #expect(try session.quietly("git -C \(name) rev-parse main").output == before)
+      }
+      try session.quietly("git -C \(name) fsck --strict --no-dangling")
+      // A lock of the one that was killed is named by the error, and removed by hand.
+      try session.quietly("find \(name)/refs \(name)/HEAD* -name '*.lock' -delete")
+      let again = try session.execute("rubricctl -C \(name) merge exp --settle-all ours")
+      #expect(again.status == 0, "\(again.errors)")
+      let merged = try session.quietly("git -C \(name) rev-list --parents -n 1 main").output
+      #expect(merged.split(separator: " ").count == 3)
+      try session.quietly("rubricctl -C \(name) show && git -C \(name) fsck --strict")
+    }
+    #expect(outcomes.contains("killed"))
+  }
 }

@@ -84,7 +84,7 @@ extension GitRepository {
       reference = try openReference(branch)
     } catch {
       guard error.code == .notFound else { throw error }
-      return try head() == .branch(branch, tip: nil)
+      return try !isBare && head() == .branch(branch, tip: nil)
     }
     return try Self.isCheckedOut(reference)
   }

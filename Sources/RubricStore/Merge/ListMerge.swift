@@ -4,7 +4,8 @@ struct ListMerge {
   let items: [String]
   /// All that either side has, but for what one side took away.
   let union: [String]
-  /// Whether both sides replaced one item differently, or moved one differently.
+  /// Whether both sides replaced one item differently, one replaced what the other took away, or
+  /// both moved one differently.
   let isConflict: Bool
 
   init(base: [String], ours: [String], theirs: [String]) {
@@ -16,18 +17,24 @@ struct ListMerge {
       (left + right).filter {
         inLeft.contains($0) && inRight.contains($0) || !inOld.contains($0)
       })
-    let order = OrderMerge(base: old, ours: left, theirs: right, kept: kept) {
-      $0.wrappedValue.utf8.lexicographicallyPrecedes($1.wrappedValue.utf8)
-    }
+    // Who is ours decides nothing, also where both moved one item.
+    let order = OrderMerge(
+      base: old, ours: left, theirs: right, kept: kept, preferred: .base
+    ) { $0.wrappedValue.utf8.lexicographicallyPrecedes($1.wrappedValue.utf8) }
     union = order.order.map(\.wrappedValue)
-    // What stands in the place of an item that both took away is that item in other words.
+    // What stands in the place of an item that both took away is that item in other words: two
+    // such are a conflict, and so is one where the other side wanted it gone.
     let gone = Set(old.filter { !inLeft.contains($0) && !inRight.contains($0) })
-    let isReworded =
-      !gone.isEmpty
-      && Self.replacements(of: gone, old, left).contains { place, new in
-        let other = Self.replacements(of: gone, old, right)[place] ?? []
-        return !other.isEmpty && Set(other) != Set(new)
+    let isReworded: Bool
+    if gone.isEmpty {
+      isReworded = false
+    } else {
+      let ours = Self.replacements(of: gone, old, left)
+      let theirs = Self.replacements(of: gone, old, right)
+      isReworded = Set(ours.keys).union(theirs.keys).contains { place in
+        Set(ours[place] ?? []) != Set(theirs[place] ?? [])
       }
+    }
     isConflict = order.isConflict || isReworded
     items = isConflict ? ours : union
   }

@@ -100,8 +100,16 @@ public struct MergeNote: Hashable, Sendable {
 
     /// One side set weights among siblings whose number or weights the other side changed.
     public static let sharesChanged = Code("shares_changed")
-    /// One side pinned a criterion that the other side changed.
+    /// One side set a weight, and the other changed what it is a weight of: the group around it, how
+    /// that is rolled up, or which way the criterion counts.
+    public static let weightMeaningChanged = Code("weight_meaning_changed")
+    /// One side changed the words of a criterion, and the other what they stand for: which way it
+    /// counts, that it became a group, or that a part of it went into another.
+    public static let meaningChanged = Code("meaning_changed")
+    /// One side pinned a criterion, or a group, that the other side changed.
     public static let pinnedChanged = Code("pinned_changed")
+    /// What one side put into a group went with it, by a settlement.
+    public static let removedWithGroup = Code("removed_with_group")
   }
 
   /// What kind of thing it is.
@@ -110,4 +118,10 @@ public struct MergeNote: Hashable, Sendable {
   public var path: MergePath
   /// What happened, in one sentence without a full stop.
   public var message: String
+
+  static func precedes(_ left: MergeNote, _ right: MergeNote) -> Bool {
+    left.path == right.path
+      ? left.code.rawValue.utf8.lexicographicallyPrecedes(right.code.rawValue.utf8)
+      : left.path < right.path
+  }
 }

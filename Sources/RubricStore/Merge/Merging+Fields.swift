@@ -43,7 +43,7 @@ extension Merging {
       return theirTable.entries[id]?.fields ?? Criterion(id: id)
     }
     guard let right = theirTable.entries[id]?.fields else { return left }
-    if settlements.isEmpty {
+    if !settlements.hasPlaces(in: id) {
       if left == right { return left }
       if let old, old == right { return left }
       if let old, old == left { return right }
@@ -62,7 +62,9 @@ extension Merging {
       path(id, "weight"), old?.weight, left.weight, right.weight, isSame: ==, rules: [.mean]
     ) { $0 == .mean ? (left.weight + right.weight) / 2 : nil }
     let direction = try merged(
-      path(id, "polarity"), old?.direction, left.direction, right.direction, isSame: ==)
+      path(id, "polarity"), (old?.direction).map { MergedDirection($0) },
+      MergedDirection(left.direction), MergedDirection(right.direction), isSame: ==
+    ).direction
     result.polarity = direction.polarity
     result.credit = direction.credit
     result.scale = try mergedScale(old, left, right)
@@ -82,20 +84,7 @@ extension Merging {
     result.rollup = try merged(
       path(id, "rollup"), old?.rollup, left.rollup, right.rollup, isSame: ==)
     result.ext = try extensions(id, old?.ext, left.ext, right.ext)
-    if let old { notePin(old, left, right) }
     return result
-  }
-
-  /// A pin says that a wording is to stay, and the other side has changed it meanwhile.
-  private mutating func notePin(_ old: Criterion, _ left: Criterion, _ right: Criterion) {
-    for (pinner, other, who, by) in [
-      (left, right, "our side", "their side"), (right, left, "their side", "our side"),
-    ] where pinner.pinned && !old.pinned && !other.pinned && other != old {
-      note(
-        .pinnedChanged, path(old.id),
-        "\(who) pinned `\(old.id)`, and \(by) changed it before that: "
-          + other.differences(from: old).joined(separator: ", "))
-    }
   }
 
   /// Merges a text.
@@ -110,12 +99,29 @@ extension Merging {
       })
   }
 
-  /// What two texts have grown to that both began as `base`; nil where one changed otherwise.
+  /// What two texts have grown to that both began as `base`; nil where one changed otherwise, or
+  /// where words would be joined.
+  ///
+  /// It does not depend on which text is ours.
   static func union(_ base: String, _ ours: String, _ theirs: String) -> String? {
     guard ours.utf8.starts(with: base.utf8), theirs.utf8.starts(with: base.utf8) else { return nil }
-    let tails = [ours, theirs].map { Array($0.utf8.dropFirst(base.utf8.count)) }
-    let bytes = Array(base.utf8) + tails[0] + (tails[0] == tails[1] ? [] : tails[1])
-    return String(validating: bytes, as: UTF8.self)
+    func tail(_ text: String, after count: Int) -> String {
+      String(decoding: text.utf8.dropFirst(count), as: UTF8.self)
+    }
+    func isWord(_ tail: String) -> Bool {
+      tail.unicodeScalars.first.map { !$0.properties.isWhitespace } ?? false
+    }
+    let tails = [ours, theirs].map { tail($0, after: base.utf8.count) }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    // One may have grown out of the other.
+    if tails[1].utf8.starts(with: tails[0].utf8),
+      !isWord(tail(tails[1], after: tails[0].utf8.count))
+    {
+      return base + tails[1]
+    }
+    let endsInSpace = base.unicodeScalars.last?.properties.isWhitespace ?? true
+    guard !isWord(tails[1]), endsInSpace || !isWord(tails[0]) else { return nil }
+    return base + tails[0] + tails[1]
   }
 
   /// Merges a list of distinct texts.
@@ -124,7 +130,7 @@ extension Merging {
     _ theirs: [String], rules: [Settlement.Rule]
   ) throws(MergeError) -> [String] {
     let isSame = { (left: [String], right: [String]) in left.isVerbatim(right) }
-    if settlements.isEmpty {
+    if !settlements.hasPlaces(in: path.criterion) {
       if isSame(ours, theirs) { return ours }
       if let base, isSame(base, theirs) { return ours }
       if let base, isSame(base, ours) { return theirs }
@@ -137,7 +143,8 @@ extension Merging {
       switch rule {
       case .ours: items = ours
       case .theirs: items = theirs
-      case .union, .strictest: items = merge.union
+      case .union where rules.contains(rule), .strictest where rules.contains(rule):
+        items = merge.union
       default:
         // Read, and checked, as any other field.
         items = try merged(path, base, ours, theirs, isSame: isSame)
@@ -146,14 +153,16 @@ extension Merging {
       if !isSame(items, merge.items) { record(path, nil, rule, values, items.written) }
       return items
     }
-    return try merged(path, base, ours, theirs, isSame: isSame, rules: rules) { _ in merge.union }
+    return try merged(path, base, ours, theirs, isSame: isSame, rules: rules) {
+      rules.contains($0) ? merge.union : nil
+    }
   }
 
   /// Merges what is kept for others, key by key.
   private mutating func extensions(
     _ id: CriterionID?, _ base: Extensions?, _ ours: Extensions, _ theirs: Extensions
   ) throws(MergeError) -> Extensions {
-    if settlements.isEmpty, ours == theirs { return ours }
+    if !settlements.hasPlaces(in: id), ours == theirs { return ours }
     let merged = try json(
       path(id, "ext"), (base?.members).map { .object($0) }, .object(ours.members),
       .object(theirs.members))
@@ -168,7 +177,8 @@ extension Merging {
       base.map({ $0.object != nil }) ?? true
     else {
       return try merged(
-        path, .some(KeptValue(base)), KeptValue(ours), KeptValue(theirs), isSame: ==
+        path, .some(KeptValue(base)), KeptValue(ours), KeptValue(theirs), isSame: ==,
+        clash: clash(path, base, ours, theirs), written: { $0.value }
       ).value
     }
     var result = JSONObject()
@@ -184,6 +194,23 @@ extension Merging {
       }
     }
     return .object(result)
+  }
+
+  /// What a conflict of two JSON values is called; nil where both have changed one.
+  private func clash(
+    _ path: MergePath, _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
+  ) -> Clash? {
+    let name = "`\(path.field ?? "")`" + (path.criterion.map { " of `\($0)`" } ?? "")
+    switch (base, ours, theirs) {
+    case (nil, _?, _?): return Clash(code: .bothAdded, message: "both sides added \(name)")
+    case (_?, nil, _?):
+      return Clash(
+        code: .changedAndRemoved, message: "their side changed \(name), and our side removed it")
+    case (_?, _?, nil):
+      return Clash(
+        code: .changedAndRemoved, message: "our side changed \(name), and their side removed it")
+    default: return nil
+    }
   }
 }
 
@@ -201,11 +228,19 @@ private struct KeptValue: NodeCodable, Equatable {
   static var schema: JSONValue { true }
 }
 
-extension Criterion {
-  /// The keys of the fields that differ.
-  fileprivate func differences(from old: Criterion) -> [String] {
-    Self.fields.compactMap { field in
-      field.write(self) == field.write(old) ? nil : "`\(field.key)`"
+/// Polarity and credit, which a settlement may name by the polarity's word alone.
+private struct MergedDirection: NodeCodable, Equatable {
+  var direction: Direction
+
+  init(_ direction: Direction) { self.direction = direction }
+
+  static func read(_ node: Node, _ reader: inout NodeReader) -> MergedDirection? {
+    if case .scalar = node.content {
+      return Criterion.Polarity.read(node, &reader).map { Self(Direction(polarity: $0)) }
     }
+    return Direction.read(node, &reader).map { Self($0) }
   }
+
+  var written: JSONValue { direction.written }
+  static var schema: JSONValue { Direction.schema }
 }

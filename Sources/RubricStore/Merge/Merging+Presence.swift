@@ -3,6 +3,7 @@ extension Merging {
   mutating func mergePresence() throws(MergeError) {
     var ids = Set(ourTable.entries.keys)
     ids.formUnion(theirTable.entries.keys)
+    var kept: [CriterionID] = []
     // In order, so that the outcome is the same every time.
     for id in ids.sorted() {
       let old = baseTable.entries[id]
@@ -15,80 +16,105 @@ extension Merging {
         }
       case (let left?, nil):
         if let old {
-          try removed(id, old, left, by: .theirs)
+          if try removed(id, old, left, by: .theirs) { kept.append(id) }
         } else {
           parents[id] = .some(left.parent)
         }
       case (nil, let right?):
         if let old {
-          try removed(id, old, right, by: .ours)
+          if try removed(id, old, right, by: .ours) { kept.append(id) }
         } else {
           parents[id] = .some(right.parent)
         }
       case (nil, nil): break
       }
     }
+    for id in kept { keepContents(of: id) }
   }
 
   private enum Remover { case ours, theirs }
 
   /// One side removed a criterion; the other may have changed it.
+  ///
+  /// - Returns: Whether the criterion stays although one side removed it.
   private mutating func removed(
     _ id: CriterionID, _ old: CriterionTable.Entry, _ kept: CriterionTable.Entry, by side: Remover
-  ) throws(MergeError) {
-    let table = side == .ours ? theirTable : ourTable
-    let isReused = (side == .ours ? causes.reusedByThem : causes.reusedByUs).contains(id)
-    // What was removed is another criterion than the one that has its id now.
-    if isReused {
-      parents[id] = .some(kept.parent)
-      return
-    }
-    let isChanged =
-      kept.fields != old.fields || kept.parent != old.parent
-      || isMoved(id, in: table, parent: kept.parent)
-    guard isChanged else { return }
+  ) throws(MergeError) -> Bool {
     let isOurs = side == .theirs
+    // What was removed is another criterion than the one that has its id now.
+    if (isOurs ? causes.ours : causes.theirs).reused.contains(id) {
+      parents[id] = .some(kept.parent)
+      return false
+    }
+    var changes = kept.fields == old.fields ? [] : kept.fields.changedKeys(from: old.fields)
+    if kept.parent != old.parent || isMoved(id, parent: kept.parent, byUs: isOurs) {
+      changes.append("its place")
+    }
+    guard !changes.isEmpty else { return false }
     let value = kept.written
+    let (keeper, remover) = isOurs ? ("our side", "their side") : ("their side", "our side")
+    let replacement = (isOurs ? causes.theirs : causes.ours).replacements[id]
     let pending = PendingConflict(
       code: .changedAndRemoved, path: path(id),
       values: MergeValues(
         base: old.written, ours: isOurs ? value : nil, theirs: isOurs ? nil : value),
-      message: isOurs
-        ? "our side changed `\(id)`, and their side removed it"
-        : "their side changed `\(id)`, and our side removed it",
+      message: "\(keeper) changed `\(id)` (\(changes.joined(separator: ", "))), and \(remover) "
+        + (replacement.map { "replaced it: \($0.summary)" } ?? "removed it"),
       rules: [.ours, .theirs], takesValue: false)
     let isKept =
-      try settle(
-        pending, choose: { ($0 == .ours) == isOurs }, written: { $0 ? value : nil })
+      try settle(pending, choose: { ($0 == .ours) == isOurs }, written: { $0 ? value : nil })
     switch isKept {
     case true?: parents[id] = .some(kept.parent)
-    case false?: break
+    case false?: gone.insert(id)
     // Nothing is lost while the conflict is open.
-    case nil: parents[id] = .some(preferred == .base ? old.parent : kept.parent)
+    case nil where preferred == .base: (parents[id], whole[id]) = (.some(old.parent), old.fields)
+    case nil: parents[id] = .some(kept.parent)
     }
-    if isKept == nil, preferred == .base { whole[id] = old.fields }
+    return isKept ?? true
+  }
+
+  /// Keeps what was removed only because the group that it was in was.
+  mutating func keepContents(of id: CriterionID) {
+    let table = ourTable.entries[id] == nil ? theirTable : ourTable
+    for child in table.children(of: id)
+    where parents[child] == nil && !gone.contains(child) && baseTable.entries[child]?.parent == id {
+      parents[child] = .some(id)
+      keepContents(of: child)
+    }
   }
 
   /// Whether a side put this one criterion elsewhere among its siblings.
-  private func isMoved(_ id: CriterionID, in table: CriterionTable, parent: CriterionID?) -> Bool {
+  private mutating func isMoved(_ id: CriterionID, parent: CriterionID?, byUs: Bool) -> Bool {
     let old = baseTable.children(of: parent)
-    let new = table.children(of: parent)
+    let new = (byUs ? ourTable : theirTable).children(of: parent)
     guard old != new else { return false }
-    // As the edits of that side would say it.
-    let rank = Dictionary(uniqueKeysWithValues: new.enumerated().map { ($1, $0) })
-    let ranks = old.compactMap { rank[$0] }
-    return Difference.onlyOneOutOfOrder(ranks).map { new[$0] == id } ?? false
+    let key = MovedKey(isOurs: byUs, parent: parent)
+    let order: MovedWithin
+    if let known = movedWithin[key] {
+      order = known
+    } else {
+      let rank = Dictionary(uniqueKeysWithValues: new.enumerated().map { ($1, $0) })
+      let ranks = old.compactMap { rank[$0] }
+      let isChanged = zip(ranks, ranks.dropFirst()).contains { $0 > $1 }
+      // As a difference of the two versions would say it.
+      order = MovedWithin(
+        isChanged: isChanged,
+        only: isChanged ? Difference.onlyOneOutOfOrder(ranks).map { new[$0] } : nil)
+      movedWithin[key] = order
+    }
+    // Of two that changed places only the edits tell which one was moved.
+    return order.isChanged
+      && (order.only == id || (byUs ? causes.ours : causes.theirs).moved.contains(id))
   }
 
   private mutating func bothAdded(
     _ id: CriterionID, _ left: CriterionTable.Entry, _ right: CriterionTable.Entry
   ) throws(MergeError) {
+    // A base of several is only what they agree on.
+    if preferred == .base, left.fields != right.fields || left.parent != right.parent { return }
     parents[id] = .some(left.parent)
     // One criterion with different settings, or two criteria of one name.
-    guard
-      !left.fields.title.isVerbatim(right.fields.title)
-        || !left.fields.text.isVerbatim(right.fields.text)
-    else { return }
+    guard !left.fields.hasMeaning(of: right.fields) else { return }
     let pending = PendingConflict(
       code: .bothAdded, path: path(id),
       values: MergeValues(base: nil, ours: left.written, theirs: right.written),
@@ -106,9 +132,12 @@ extension Merging {
     _ id: CriterionID, _ old: CriterionTable.Entry, _ left: CriterionTable.Entry,
     _ right: CriterionTable.Entry
   ) throws(MergeError) -> Bool {
-    let (byUs, byThem) = (causes.reusedByUs.contains(id), causes.reusedByThem.contains(id))
+    let (byUs, byThem) = (causes.ours.reused.contains(id), causes.theirs.reused.contains(id))
+    func isChanged(_ entry: CriterionTable.Entry) -> Bool {
+      entry.fields != old.fields || entry.parent != old.parent
+    }
     guard byUs || byThem, left.fields != right.fields,
-      byUs == byThem || (byUs ? right.fields != old.fields : left.fields != old.fields)
+      byUs == byThem || isChanged(byUs ? right : left)
     else { return false }
     let who = byUs ? (byThem ? "both sides" : "our side") : "their side"
     let other = byUs && byThem ? "not to the same one" : "the other side changed the old one"
@@ -127,6 +156,7 @@ extension Merging {
     _ id: CriterionID, _ left: CriterionTable.Entry, _ right: CriterionTable.Entry, isOurs: Bool?
   ) {
     let old = baseTable.entries[id]
+    replaced[id] = isOurs
     switch isOurs {
     case true?: (parents[id], whole[id]) = (.some(left.parent), left.fields)
     case false?: (parents[id], whole[id]) = (.some(right.parent), right.fields)
@@ -135,67 +165,31 @@ extension Merging {
       whole[id] = preference(old?.fields, left.fields, right.fields)
     }
   }
+}
 
-  /// Brings back groups that one side removed while the other put something into them.
-  mutating func keepGroups() throws(MergeError) {
-    while let (id, group) = nextOrphan() {
-      // Who has the group has the criterion in it.
-      let isOurs = ourTable.entries[group] != nil
-      guard let entry = (isOurs ? ourTable : theirTable).entries[group] else {
-        // A settlement named a group that is nowhere.
-        throw MergeError(
-          .unfitSettlement, at: path(id, "parent"), "there is no group `\(group)` for `\(id)`")
-      }
-      if baseTable.entries[id]?.parent == group {
-        // The conflict of the criterion itself decides.
-        parents[group] = .some(entry.parent)
-        continue
-      }
-      let conflict = PendingConflict(
-        code: .changedAndRemoved, path: path(group),
-        values: MergeValues(
-          base: baseTable.entries[group]?.written, ours: isOurs ? entry.written : nil,
-          theirs: isOurs ? nil : entry.written),
-        message: isOurs
-          ? "our side put `\(id)` into `\(group)`, and their side removed that group"
-          : "their side put `\(id)` into `\(group)`, and our side removed that group",
-        rules: [.ours, .theirs], takesValue: false)
-      let isKept = try settle(
-        conflict, choose: { ($0 == .ours) == isOurs }, written: { $0 ? entry.written : nil })
-      if isKept ?? true {
-        parents[group] = .some(entry.parent)
-      } else {
-        drop(group, isOurs: isOurs)
-      }
-    }
-  }
+/// A group of one side.
+struct MovedKey: Hashable {
+  var isOurs: Bool
+  var parent: CriterionID?
+}
 
-  /// A criterion whose group is not in the result; the first by id.
-  private func nextOrphan() -> (CriterionID, CriterionID)? {
-    var found: (CriterionID, CriterionID)?
-    for (id, parent) in parents {
-      guard let parent, parents[parent] == nil else { continue }
-      if found.map({ id < $0.0 }) ?? true { found = (id, parent) }
-    }
-    return found
-  }
-
-  /// What was put into a group that is gone goes with it, or stays where the other side has it.
-  private mutating func drop(_ group: CriterionID, isOurs: Bool) {
-    let other = isOurs ? theirTable : ourTable
-    for (id, parent) in parents where parent == group {
-      if let entry = other.entries[id], entry.parent != group {
-        parents[id] = .some(entry.parent)
-      } else {
-        parents[id] = nil
-        drop(id, isOurs: isOurs)
-      }
-    }
-  }
-
+/// How a side changed the order of what a group had and has.
+struct MovedWithin {
+  var isChanged: Bool
+  /// The one criterion without which the rest is in the old order; nil where there is none.
+  var only: CriterionID?
 }
 
 extension CriterionTable.Entry {
   /// The criterion without what is in it, as it is written.
   var written: JSONValue { fields.written }
+}
+
+extension Criterion {
+  /// The keys of the fields that differ.
+  func changedKeys(from old: Criterion) -> [String] {
+    Self.fields.compactMap { field in
+      field.write(self) == field.write(old) ? nil : "`\(field.key)`"
+    }
+  }
 }

@@ -7,6 +7,8 @@ struct PendingConflict {
   /// The rules that are for this kind of conflict.
   var rules: [Settlement.Rule]
   var takesValue: Bool
+  /// The criteria, besides the one it is about, that have a part in it.
+  var involved: [CriterionID] = []
 
   var conflict: MergeConflict {
     MergeConflict(
@@ -23,7 +25,7 @@ extension Merging {
   ///   - choose: The value that a rule gives, nil where it gives none here.
   ///   - written: How a value is written; nil where it stands for absence.
   /// - Returns: The value that was settled on; nil where the conflict is left.
-  /// - Throws: ``MergeError`` for a settlement of this very place that does not fit.
+  /// - Throws: ``MergeError`` for a settlement of this place that does not fit.
   mutating func settle<Value>(
     _ pending: PendingConflict, choose: (Settlement.Rule) -> Value?,
     written: (Value) -> JSONValue?
@@ -39,24 +41,36 @@ extension Merging {
       record(pending.path, pending.code, rule, pending.values, written(value))
       return value
     }
-    add(pending.conflict)
+    add(pending.conflict, involved: pending.involved)
     return nil
   }
 
-  /// Merges one field, whose base is nil for a criterion that both sides added.
+  /// Merges one field.
   ///
-  /// What a rule other than ours, theirs and base gives is `combined`, nil where it gives none;
-  /// `rules` are those rules.
+  /// - Parameters:
+  ///   - path: Where it is.
+  ///   - base: What it was; nil for a criterion that both sides added.
+  ///   - ours: Our side's value.
+  ///   - theirs: Their side's value.
+  ///   - isSame: Whether two values are the same.
+  ///   - clash: What the conflict is called where it is not simply that both changed the field.
+  ///   - rules: The rules that it takes besides ours, theirs and base.
+  ///   - combined: What one of those rules gives, nil where it gives nothing.
+  ///   - written: How a value is written; nil where it stands for absence.
+  /// - Returns: The merged value, or what stands there while the conflict is open.
+  /// - Throws: ``MergeError`` for a settlement of this place that does not fit.
   mutating func merged<Value: NodeCodable>(
     _ path: MergePath, _ base: Value?, _ ours: Value, _ theirs: Value,
-    isSame: (Value, Value) -> Bool, rules: [Settlement.Rule] = [],
-    combined: (Settlement.Rule) -> Value? = { _ in nil }
+    isSame: (Value, Value) -> Bool, clash: Clash? = nil, rules: [Settlement.Rule] = [],
+    combined: (Settlement.Rule) -> Value? = { _ in nil },
+    written: (Value) -> JSONValue? = { $0.written }
   ) throws(MergeError) -> Value {
     let isAgreed = isSame(ours, theirs)
     let isOursOld = base.map { isSame($0, ours) } ?? false
     let isTheirsOld = base.map { isSame($0, theirs) } ?? false
-    let clean = isAgreed || isTheirsOld ? ours : isOursOld ? theirs : nil
-    if settlements.isEmpty, let clean { return clean }
+    var clean = isAgreed || isTheirsOld ? ours : isOursOld ? theirs : nil
+    if clash?.isForced == true { clean = nil }
+    if let clean, !settlements.hasPlaces(in: path.criterion) { return clean }
     var problem: MergeError?
     func choose(_ rule: Settlement.Rule) -> Value? {
       switch rule {
@@ -72,7 +86,7 @@ extension Merging {
       }
     }
     let values = MergeValues(
-      base: base?.written, ours: ours.written, theirs: theirs.written)
+      base: base.flatMap(written), ours: written(ours), theirs: written(theirs))
     if let clean {
       // A field that is not in conflict is only set where it is named.
       guard let rule = settlements.specific(path) else { return clean }
@@ -83,22 +97,23 @@ extension Merging {
           "`\(rule.name ?? "")` does not fit `\(path)`, which is not in conflict",
           hint: "write a value, ours or theirs")
       }
-      if !isSame(value, clean) { record(path, nil, rule, values, value.written) }
+      if !isSame(value, clean) { record(path, nil, rule, values, written(value)) }
       return value
     }
     let isNew = base == nil
     let pending = PendingConflict(
-      code: isNew ? .bothAdded : .bothChanged, path: path, values: values,
-      message: isNew
-        ? "both sides added `\(path.criterion?.rawValue ?? path.description)`, with different "
-          + "values of `\(path.field ?? "")`"
-        : "both sides changed `\(path.field ?? "")`"
-          + (path.criterion.map { " of `\($0)`" } ?? ""),
+      code: clash?.code ?? (isNew ? .bothAdded : .bothChanged), path: path, values: values,
+      message: clash?.message
+        ?? (isNew
+          ? "both sides added `\(path.criterion?.rawValue ?? path.description)`, with different "
+            + "values of `\(path.field ?? "")`"
+          : "both sides changed `\(path.field ?? "")`"
+            + (path.criterion.map { " of `\($0)`" } ?? "")),
       rules: [.ours, .theirs] + (isNew ? [] : [.base]) + rules.filter { combined($0) != nil },
       takesValue: true)
     let value: Value?
     do throws(MergeError) {
-      value = try settle(pending, choose: choose, written: { $0.written })
+      value = try settle(pending, choose: choose, written: written)
     } catch {
       throw problem ?? error
     }
@@ -113,6 +128,14 @@ extension Merging {
     case .base: base ?? ours
     }
   }
+}
+
+/// What a conflict of one field is called.
+struct Clash {
+  var code: MergeConflict.Code
+  var message: String
+  /// Whether there is a conflict although one side left the field as it was.
+  var isForced = false
 }
 
 extension PendingConflict {
@@ -135,9 +158,19 @@ extension NodeCodable {
   static func settled(
     _ json: JSONValue, at path: MergePath
   ) throws(MergeError) -> Self {
+    if case .number = json, Self.self == String.self {
+      // `title=1.50` would have been read as 1.5.
+      throw MergeError(
+        .unfitSettlement, at: path,
+        "`\(path)` takes text, and a number may be written in many ways",
+        hint: "put it in quotes, which are part of the value")
+    }
     var candidates = [json]
     // `title=2` means the text.
-    if case .string = json {} else { candidates.append(.string(json.jsonText)) }
+    switch json {
+    case .integer, .bool: candidates.append(.string(json.jsonText))
+    default: break
+    }
     var first: Finding?
     for candidate in candidates {
       let (root, _) = JSONReader.read(Array(candidate.jsonText.utf8))

@@ -5,83 +5,62 @@ extension Merging {
   ) throws(MergeError) -> Scale {
     let place = path(left.id, "scale")
     let (base, ours, theirs) = (old?.scale, left.scale, right.scale)
-    if ours == theirs || base == theirs || base == ours || base == nil {
-      return try merged(place, base, ours, theirs, isSame: ==)
-    }
-    guard let base else { return ours }
-    if settlements.specific(place) != nil {
-      return try merged(place, base, ours, theirs, isSame: ==)
+    let isClean = ours == theirs || base == theirs || base == ours
+    let hasPlaces = settlements.hasPlaces(in: left.id)
+    if isClean, !hasPlaces { return base == ours ? theirs : ours }
+    guard let base, settlements.specific(place) == nil else {
+      let clash = self.clash(of: base, ours, theirs, left.id, isClean: isClean)
+      return try merged(place, base, ours, theirs, isSame: ==, clash: clash)
     }
     let (byUs, byThem) = (ours.isRescaled(from: base), theirs.isRescaled(from: base))
-    if byUs, byThem { return try merged(place, base, ours, theirs, isSame: ==) }
-    if byUs || byThem {
-      // Levels that were written for one range mean something else in another.
-      let pending = PendingConflict(
-        code: .inconsistent, path: place,
-        values: MergeValues(base: base.written, ours: ours.written, theirs: theirs.written),
-        message: (byUs ? "our side" : "their side")
-          + " rescaled `\(left.id)` (\(base.summary) to \((byUs ? ours : theirs).summary)), and "
-          + (byUs ? "their side" : "our side") + " changed levels of the old scale",
-        rules: [.ours, .theirs, .base], takesValue: true)
-      return try scale(pending, base, ours, theirs)
-    }
-    return try mergedLevels(left.id, base, ours, theirs)
+    guard byUs || byThem else { return try mergedLevels(left.id, base, ours, theirs) }
+    let clash = self.clash(of: base, ours, theirs, left.id, isClean: isClean)
+    return try merged(place, base, ours, theirs, isSame: ==, clash: clash)
   }
 
-  /// Settles a conflict of whole scales.
-  private mutating func scale(
-    _ pending: PendingConflict, _ base: Scale, _ ours: Scale, _ theirs: Scale
-  ) throws(MergeError) -> Scale {
-    try settle(
-      pending,
-      choose: { rule in
-        switch rule {
-        case .ours: ours
-        case .theirs: theirs
-        case .base: base
-        default: nil
-        }
-      }, written: { $0.written }) ?? preference(base, ours, theirs)
+  /// Levels that were written for one range mean something else in another.
+  private func clash(
+    of base: Scale?, _ ours: Scale, _ theirs: Scale, _ id: CriterionID, isClean: Bool
+  ) -> Clash? {
+    guard let base, !isClean else { return nil }
+    let (byUs, byThem) = (ours.isRescaled(from: base), theirs.isRescaled(from: base))
+    guard byUs != byThem else { return nil }
+    return Clash(
+      code: .inconsistent,
+      message: (byUs ? "our side" : "their side")
+        + " rescaled `\(id)` (\(base.summary) to \((byUs ? ours : theirs).summary)), and "
+        + (byUs ? "their side" : "our side") + " changed levels of the old scale")
   }
 
-  /// A gate that was set on one scale means something else on another.
+  /// A gate that was set for one scale or polarity means something else with another.
   mutating func mergedGate(
     _ old: Criterion?, _ left: Criterion, _ right: Criterion
   ) throws(MergeError) -> Gate? {
-    let place = path(left.id, "gate")
     let strictest = left.gate.strictest(with: right.gate)
-    let (rescaledByUs, rescaledByThem) = (
-      old.map { left.scale.isRescaled(from: $0.scale) } ?? false,
-      old.map { right.scale.isRescaled(from: $0.scale) } ?? false
-    )
-    let (gatedByUs, gatedByThem) = (old?.gate != left.gate, old?.gate != right.gate)
-    // What takes a gate away holds on every scale.
-    if let old, left.scale != right.scale,
-      rescaledByUs && gatedByThem && !gatedByUs && right.gate != nil
-        || rescaledByThem && gatedByUs && !gatedByThem && left.gate != nil
-    {
-      let pending = PendingConflict(
-        code: .inconsistent, path: place,
-        values: MergeValues(
-          base: old.gate.written, ours: left.gate.written, theirs: right.gate.written),
-        message: (gatedByThem ? "our side" : "their side") + " rescaled `\(left.id)`, and "
-          + (gatedByThem ? "their side" : "our side") + " set its gate on the old scale",
-        rules: [.ours, .theirs, .base], takesValue: true)
-      return try settle(
-        pending,
-        choose: { rule -> Gate?? in
-          switch rule {
-          case .ours: .some(left.gate)
-          case .theirs: .some(right.gate)
-          case .base: .some(old.gate)
-          case .value(let json): try? Gate?.settled(json, at: place)
-          default: nil
-          }
-        }, written: { $0.written }) ?? preference(old.gate, left.gate, right.gate)
-    }
+    // Of two gates on two scales neither is the stricter.
+    let isOneScale = left.isGated(like: right)
     return try merged(
-      place, old.map(\.gate), left.gate, right.gate, isSame: ==, rules: [.strictest]
-    ) { $0 == .strictest ? .some(strictest) : nil }
+      path(left.id, "gate"), old.map(\.gate), left.gate, right.gate, isSame: ==,
+      clash: old.flatMap { gateClash($0, left, right) }, rules: [.strictest]
+    ) { $0 == .strictest && isOneScale ? .some(strictest) : nil }
+  }
+
+  private func gateClash(_ old: Criterion, _ left: Criterion, _ right: Criterion) -> Clash? {
+    guard !left.isGated(like: right) else { return nil }
+    for (gater, other, who, by) in [
+      (left, right, "our side", "their side"), (right, left, "their side", "our side"),
+    ] {
+      // What takes a gate away holds on every scale.
+      guard gater.gate != old.gate, other.gate == old.gate, gater.gate != nil,
+        !other.isGated(like: old)
+      else { continue }
+      let what = other.polarity == old.polarity ? "scale" : "polarity"
+      return Clash(
+        code: .inconsistent,
+        message: "\(by) changed the \(what) of `\(old.id)`, and \(who) set its gate for another",
+        isForced: true)
+    }
+    return nil
   }
 
   private mutating func mergedLevels(
@@ -121,26 +100,30 @@ extension Merging {
     }
     let values = base.levels.map(\.value)
     let isFalling = values.count > 1 && zip(values, values.dropFirst()).allSatisfy { $0 > $1 }
-    let order = OrderMerge(
-      base: values, ours: ours.levels.map(\.value), theirs: theirs.levels.map(\.value),
-      kept: Set(kept.keys), preferred: preferred, isSorted: true, precedes: isFalling ? (>) : (<))
-    var sorted = order.order
-    if order.isConflict {
-      sorted = try merged(
-        path(id, "scale.levels"), Optional(values), ours.levels.map(\.value),
-        theirs.levels.map(\.value), isSame: ==)
-      if Set(sorted) != Set(kept.keys) || sorted.count != kept.count { sorted = order.order }
-    }
+    let sorted = try order(
+      path(id, "scale.levels"),
+      Orders(
+        base: values, ours: ours.levels.map(\.value), theirs: theirs.levels.map(\.value),
+        kept: Set(kept.keys), precedes: isFalling ? (>) : (<)),
+      message: "both sides put the levels of `\(id)` in another order", involved: [])
     return base.with(levels: sorted.compactMap { kept[$0] })
   }
 
+  /// Merges a level that both sides have.
+  ///
+  /// - Returns: Nil for one that a base of several has not agreed on.
   private mutating func mergedLevel(
     _ place: MergePath, _ old: Level?, _ ours: Level, _ theirs: Level
-  ) throws(MergeError) -> Level {
+  ) throws(MergeError) -> Level? {
+    if old == nil, ours != theirs, preferred == .base { return nil }
     if old == nil || settlements.specific(place) != nil {
-      return try merged(place, old, ours, theirs, isSame: ==)
+      let clash = Clash(
+        code: .bothAdded,
+        message: "both sides added level \(CanonicalNumber.text(ours.value)) of "
+          + "`\(place.criterion?.rawValue ?? "")`, and not the same one")
+      return try merged(place, old, ours, theirs, isSame: ==, clash: old == nil ? clash : nil)
     }
-    if ours == theirs { return ours }
+    if ours == theirs, !settlements.hasPlaces(in: place.criterion) { return ours }
     func inner(_ key: String) -> MergePath {
       MergePath(place.rubric, place.criterion, "\(place.field ?? "").\(key)")
     }
@@ -154,20 +137,39 @@ extension Merging {
 }
 
 extension Scale {
-  /// Whether the same number means something else than it did: another kind, other ends of a range,
-  /// or other levels with other ends.
+  /// Whether the same number means something else than it did: another kind, another range, or
+  /// other levels with other ends.
   ///
-  /// Levels that are only added, or only removed, leave the others what they are.
+  /// Levels that are only added, or only removed, leave the others what they are; but where that
+  /// gives the scale another end, and the level that was or has become the end reads otherwise, a
+  /// longer or shorter scale has been written.
   func isRescaled(from old: Scale) -> Bool {
     switch (old, self) {
     case (.binary, .binary): return false
     case (.numeric(let before, _), .numeric(let after, _)): return before != after
     case (.levels(let before), .levels(let after)):
       let (old, new) = (Set(before.map(\.value)), Set(after.map(\.value)))
-      if old.isSubset(of: new) || new.isSubset(of: old) { return false }
-      return old.min() != new.min() || old.max() != new.max()
+      guard let oldMin = old.min(), let newMin = new.min(), let oldMax = old.max(),
+        let newMax = new.max(), oldMin != newMin || oldMax != newMax
+      else { return false }
+      guard old.isSubset(of: new) || new.isSubset(of: old) else { return true }
+      func readsOtherwise(_ value: Double) -> Bool {
+        guard let old = before.first(where: { $0.value == value }),
+          let new = after.first(where: { $0.value == value })
+        else { return false }
+        return !old.text.isVerbatim(new.text)
+      }
+      return oldMin != newMin && readsOtherwise(max(oldMin, newMin))
+        || oldMax != newMax && readsOtherwise(min(oldMax, newMax))
     default: return true
     }
+  }
+}
+
+extension Criterion {
+  /// Whether a gate means the same on both.
+  fileprivate func isGated(like other: Criterion) -> Bool {
+    polarity == other.polarity && !scale.isRescaled(from: other.scale)
   }
 }
 

@@ -4,7 +4,7 @@ extension Merging {
     for id in parents.keys.sorted() where whole[id] == nil {
       guard let left = ourTable.entries[id], let right = theirTable.entries[id] else { continue }
       let old = baseTable.entries[id]
-      if settlements.isEmpty {
+      if !settlements.hasPlaces(in: id) {
         if left.parent == right.parent { continue }
         if let old, old.parent == right.parent { continue }
         if let old, old.parent == left.parent {
@@ -85,7 +85,14 @@ extension Merging {
     switch rule {
     case .ours: return .some(left)
     case .theirs: return .some(right)
-    case .base: return .some(old)
+    case .base:
+      if let old, ourTable.entries[old] == nil, theirTable.entries[old] == nil {
+        throw MergeError(
+          .unfitSettlement, at: path(id, "parent"),
+          "both sides removed `\(old)`, which `\(id)` was in", hint: "write ours, theirs or a group"
+        )
+      }
+      return .some(old)
     case .value(.null): return .some(nil)
     case .value(.string(let name)):
       guard let parent = CriterionID(rawValue: name), parents[parent] != nil, parent != id else {
@@ -101,44 +108,62 @@ extension Merging {
 
   /// Finds criteria that lie in themselves.
   mutating func breakCycles() throws(MergeError) {
-    // A group that is new on one side cannot be part of one, nor can anything that did not move.
-    var isBroken = Set<CriterionID>()
-    while let cycle = nextCycle(besides: isBroken) {
-      isBroken.formUnion(cycle)
-      let first = cycle[0]
-      func value(_ table: CriterionTable) -> JSONValue {
-        .object(
-          JSONObject(cycle.map { ($0.rawValue, (table.entries[$0]?.parent).written) }))
-      }
-      let pending = PendingConflict(
-        code: .cycle, path: path(first, "parent"),
-        values: MergeValues(
-          base: value(baseTable), ours: value(ourTable), theirs: value(theirTable)),
-        message: "the moves of both sides put "
-          + Suggestion.list(cycle.map(\.rawValue), conjunction: "and") + " inside each other",
-        rules: [.ours, .theirs, .base], takesValue: false)
-      let rule = try settle(
-        pending, choose: { $0 }, written: { $0.name.map { .string($0) } })
-      let table: CriterionTable =
-        switch rule ?? .base {
-        case .ours: ourTable
-        case .theirs: theirTable
-        default: baseTable
-        }
-      for id in cycle {
-        if let entry = table.entries[id] { parents[id] = .some(entry.parent) }
+    // Nothing that did not move can be part of one.
+    var known = Set<CriterionID>()
+    while true {
+      let found = rings(besides: known)
+      if found.isEmpty { break }
+      for ring in found {
+        known.formUnion(ring)
+        try breakCycle(ring)
       }
       try keepGroups()
     }
-    // One side's places may close another ring with the rest; nothing may be lost in one.
-    while let cycle = nextCycle(besides: []) {
-      for id in cycle { parents[id] = .some(nil) }
+    openRings()
+  }
+
+  private mutating func breakCycle(_ ring: [CriterionID]) throws(MergeError) {
+    func value(_ table: CriterionTable) -> JSONValue {
+      .object(
+        JSONObject(
+          ring.compactMap { id in
+            table.entries[id].map { (id.rawValue, $0.parent.written) }
+          }))
+    }
+    let places = MergeValues(
+      base: value(baseTable), ours: value(ourTable), theirs: value(theirTable))
+    let pending = PendingConflict(
+      code: .cycle, path: path(ring[0], "parent"),
+      values: places,
+      message: "the moves of both sides put "
+        + Suggestion.list(ring.map(\.rawValue), conjunction: "and") + " inside each other",
+      rules: [.ours, .theirs, .base], takesValue: true, involved: ring)
+    let rule = try settle(
+      pending, choose: { rule -> Settlement.Rule? in if case .value = rule { nil } else { rule } },
+      written: { $0 == .ours ? places.ours : $0 == .theirs ? places.theirs : places.base })
+    let table: CriterionTable =
+      switch rule ?? .base {
+      case .ours: ourTable
+      case .theirs: theirTable
+      default: baseTable
+      }
+    for id in ring {
+      if let entry = table.entries[id] { parents[id] = .some(entry.parent) }
     }
   }
 
-  /// A ring of criteria, the first by id in front.
-  private func nextCycle(besides known: Set<CriterionID>) -> [CriterionID]? {
+  /// Puts what still lies in itself at the top: one side's places may close another ring with the
+  /// rest, and nothing may be lost in one.
+  mutating func openRings() {
+    for ring in rings(besides: []) {
+      for id in ring { parents[id] = .some(nil) }
+    }
+  }
+
+  /// The rings of criteria, each with the first by id in front; they have nothing in common.
+  private func rings(besides known: Set<CriterionID>) -> [[CriterionID]] {
     var done: Set<CriterionID> = known
+    var found: [[CriterionID]] = []
     for start in parents.keys.sorted() where !done.contains(start) {
       var trail: [CriterionID] = []
       var inTrail: Set<CriterionID> = []
@@ -149,12 +174,13 @@ extension Merging {
       }
       if let id = current, inTrail.contains(id), let from = trail.firstIndex(of: id) {
         let ring = Array(trail[from...])
-        guard let least = ring.min(), let index = ring.firstIndex(of: least) else { continue }
-        return Array(ring[index...] + ring[..<index])
+        if let least = ring.min(), let index = ring.firstIndex(of: least) {
+          found.append(Array(ring[index...] + ring[..<index]))
+        }
       }
       done.formUnion(inTrail)
     }
-    return nil
+    return found
   }
 
   /// Decides the order in every group.
@@ -165,71 +191,17 @@ extension Merging {
     result.reserveCapacity(members.count)
     // In order, so that conflicts are found in the same order every time.
     for parent in members.keys.sorted(by: { ($0?.rawValue ?? "") < ($1?.rawValue ?? "") }) {
-      let kept = members[parent] ?? []
-      let order = OrderMerge(
+      let orders = Orders(
         base: baseTable.children(of: parent), ours: ourTable.children(of: parent),
-        theirs: theirTable.children(of: parent), kept: kept, preferred: preferred, precedes: <)
-      result[parent] = order.order
-      let path = path(parent, "criteria")
-      guard order.isConflict else {
-        if let rule = settlements.specific(path) {
-          result[parent] = try self.order(rule, in: parent, kept: kept, path)
-        }
-        continue
-      }
-      let values = MergeValues(
-        base: baseTable.children(of: parent).written, ours: ourTable.children(of: parent).written,
-        theirs: theirTable.children(of: parent).written)
-      let pending = PendingConflict(
-        code: .bothChanged, path: path, values: values,
+        theirs: theirTable.children(of: parent), kept: members[parent] ?? [], precedes: <)
+      result[parent] = try order(
+        path(parent, "criteria"), orders,
         message: "both sides put the criteria "
           + (parent.map { "of `\($0)`" } ?? "at the top level") + " in another order",
-        rules: [.ours, .theirs, .base], takesValue: true)
-      var problem: MergeError?
-      let reads = self
-      let choice: [CriterionID]?
-      do throws(MergeError) {
-        choice = try settle(
-          pending,
-          choose: { rule -> [CriterionID]? in
-            do throws(MergeError) {
-              return try reads.order(rule, in: parent, kept: kept, path)
-            } catch {
-              problem = error
-              return nil
-            }
-          }, written: { $0.written })
-      } catch {
-        throw problem ?? error
-      }
-      if let choice { result[parent] = choice }
+        involved: orders.base.filter {
+          ourTable.entries[$0] != nil && theirTable.entries[$0] != nil
+        })
     }
     return result
-  }
-
-  /// The order that a rule gives.
-  private func order(
-    _ rule: Settlement.Rule, in parent: CriterionID?, kept: Set<CriterionID>, _ path: MergePath
-  ) throws(MergeError) -> [CriterionID] {
-    func merged(_ preferred: MergePreference) -> [CriterionID] {
-      OrderMerge(
-        base: baseTable.children(of: parent), ours: ourTable.children(of: parent),
-        theirs: theirTable.children(of: parent), kept: kept, preferred: preferred, precedes: <
-      ).order
-    }
-    switch rule {
-    case .ours: return merged(.ours)
-    case .theirs: return merged(.theirs)
-    case .base: return merged(.base)
-    case .value(.array(let items)):
-      let ids = items.compactMap { $0.string.flatMap { CriterionID(rawValue: $0) } }
-      if ids.count == items.count, ids.count == kept.count, Set(ids) == kept { return ids }
-      fallthrough
-    default:
-      throw MergeError(
-        .unfitSettlement, at: path, "`\(path)` takes a list of all its criteria in order",
-        hint: "they are "
-          + kept.sorted().map { "\"\($0)\"" }.joined(separator: ", "))
-    }
   }
 }

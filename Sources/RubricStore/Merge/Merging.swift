@@ -20,6 +20,14 @@ struct Merging {
   var parents: [CriterionID: CriterionID?] = [:]
   /// Criteria of the result that are taken as a whole, their fields not merged.
   var whole: [CriterionID: Criterion] = [:]
+  /// Criteria that a settlement took away.
+  var gone: Set<CriterionID> = []
+  /// Groups that a settlement keeps away.
+  var closed: Set<CriterionID> = []
+  /// Criteria of one id and two meanings, and whether ours was taken.
+  var replaced: [CriterionID: Bool] = [:]
+  /// How each side changed the order of a group, as far as it was asked for.
+  var movedWithin: [MovedKey: MovedWithin] = [:]
 
   init(
     base: Rubric, ours: MergeSide, theirs: MergeSide, settlements: Settlements,
@@ -29,14 +37,19 @@ struct Merging {
     self.ours = ours.rubric
     self.theirs = theirs.rubric
     self.preferred = preferred
-    self.settlements = SettlementIndex(settlements)
     causes = MergeCauses(ours: ours.history, theirs: theirs.history)
+    let tables: [CriterionTable]
     do throws(EditError) {
-      baseTable = try CriterionTable(base.criteria)
-      ourTable = try CriterionTable(ours.rubric.criteria)
-      theirTable = try CriterionTable(theirs.rubric.criteria)
+      tables = [
+        try CriterionTable(base.criteria), try CriterionTable(ours.rubric.criteria),
+        try CriterionTable(theirs.rubric.criteria),
+      ]
     } catch {
       throw MergeError(.duplicateID, error.message, hint: error.hint)
+    }
+    (baseTable, ourTable, theirTable) = (tables[0], tables[1], tables[2])
+    self.settlements = SettlementIndex(settlements, of: ours.rubric.id) { id in
+      tables.contains { $0.entries[id] != nil }
     }
   }
 
@@ -45,19 +58,22 @@ struct Merging {
     try mergeFields(into: &result)
     try mergePresence()
     try mergeParents()
+    replaceContents()
     try keepGroups()
     try breakCycles()
+    try fillGroups()
     let children = try mergeOrders()
     var fields: [CriterionID: Criterion] = [:]
     fields.reserveCapacity(parents.count)
     for id in parents.keys { fields[id] = try mergedFields(of: id) }
     result.criteria = assemble(nil, children, fields)
-    if conflicts.isEmpty { checkWhole(result) }
-    if conflicts.isEmpty { noteShares(in: result) }
+    // A base that is itself a merge need not be valid, and nobody reads its notes.
+    if preferred != .base, conflicts.isEmpty { checkWhole(result) }
+    if preferred != .base, conflicts.isEmpty { noteMeanings(in: result) }
     let unused = settlements.unused
     return MergeResult(
       rubric: result, conflicts: conflicts.sorted { $0.path < $1.path },
-      settled: settled.sorted { $0.path < $1.path }, notes: notes.sorted { $0.path < $1.path },
+      settled: settled.sorted { $0.path < $1.path }, notes: notes.sorted(by: MergeNote.precedes),
       unusedSettlements: unused)
   }
 
@@ -82,11 +98,14 @@ struct Merging {
   }
 
   /// Adds a conflict that nothing settles.
-  mutating func add(_ conflict: MergeConflict) {
+  ///
+  /// - Parameters:
+  ///   - conflict: The conflict, its causes not known yet.
+  ///   - involved: The criteria, besides the one it is about, that have a part in it.
+  mutating func add(_ conflict: MergeConflict, involved: [CriterionID] = []) {
     var conflict = conflict
-    let causes = causes.of(conflict)
-    conflict.ourCauses = causes.ours
-    conflict.theirCauses = causes.theirs
+    conflict.ourCauses = causes.ours.causes(of: conflict, involved: involved)
+    conflict.theirCauses = causes.theirs.causes(of: conflict, involved: involved)
     conflicts.append(conflict)
   }
 
@@ -106,67 +125,4 @@ struct MergeValues {
   var base: JSONValue?
   var ours: JSONValue?
   var theirs: JSONValue?
-}
-
-/// The edits of both sides by what they touch.
-struct MergeCauses {
-  private struct Side {
-    var byField: [FieldReference: [MergeConflict.Cause]] = [:]
-    var byCriterion: [CriterionID?: [MergeConflict.Cause]] = [:]
-    var reused: Set<CriterionID> = []
-
-    init(_ history: [MergeConflict.Cause]) {
-      var removed: Set<CriterionID> = []
-      for cause in history {
-        let extent = cause.edit.change.extent
-        for field in extent.fields {
-          byField[field, default: []].append(cause)
-          byCriterion[field.criterion, default: []].append(cause)
-        }
-        for id in Set(extent.added).union(extent.removed) {
-          byCriterion[id, default: []].append(cause)
-        }
-        // A split or a merge that keeps an id keeps what it means.
-        reused.formUnion(removed.intersection(extent.added))
-        removed.formUnion(Set(extent.removed).subtracting(extent.added))
-      }
-    }
-
-    func causes(_ path: MergePath, wide: Bool) -> [MergeConflict.Cause] {
-      if let field = path.fieldName, !wide {
-        let found = byField[FieldReference(path.criterion, field)] ?? []
-        if !found.isEmpty { return found }
-      }
-      return byCriterion[path.criterion] ?? []
-    }
-  }
-
-  /// The most causes that a conflict names for a side.
-  static let limit = 20
-  private let ours: Side
-  private let theirs: Side
-
-  init(ours: [MergeConflict.Cause], theirs: [MergeConflict.Cause]) {
-    self.ours = Side(ours)
-    self.theirs = Side(theirs)
-  }
-
-  /// The criteria whose id a side gave to another meaning.
-  var reusedByUs: Set<CriterionID> { ours.reused }
-  var reusedByThem: Set<CriterionID> { theirs.reused }
-
-  func of(
-    _ conflict: MergeConflict
-  ) -> (ours: [MergeConflict.Cause], theirs: [MergeConflict.Cause]) {
-    let isWide = [.inconsistent, .idReused].contains(conflict.code)
-    func causes(_ side: Side) -> [MergeConflict.Cause] {
-      Array(side.causes(conflict.path, wide: isWide).suffix(Self.limit))
-    }
-    return (causes(ours), causes(theirs))
-  }
-}
-
-extension SettlementIndex {
-  /// The places that nothing needed, in their order.
-  fileprivate var unused: [String] { places.filter { !used.contains($0) } }
 }

@@ -10,7 +10,6 @@ struct OrderMerge<Key: Hashable> {
 
   private let kept: Set<Key>
   private let precedes: (Key, Key) -> Bool
-  private let isSorted: Bool
   private var core: [Key] = []
   private var rank: [Key: Int] = [:]
 
@@ -20,19 +19,16 @@ struct OrderMerge<Key: Hashable> {
   ///   - base: What both started from.
   ///   - ours: Our side's order.
   ///   - theirs: Their side's order.
-  ///   - kept: The items of the result; each that no list has comes last.
+  ///   - kept: The items of the result; what only the base has is where it was, what none has last.
   ///   - preferred: Whose order is taken where they clash.
-  ///   - isSorted: Whether what both sides put at one place is sorted one by one; otherwise each
-  ///     side's stays together.
   ///   - precedes: Which of two items that both sides put at one place comes first.
   /// - Complexity: O(*n* log *n*) in the number of items.
   init(
     base: [Key], ours: [Key], theirs: [Key], kept: Set<Key>, preferred: MergePreference = .ours,
-    isSorted: Bool = false, precedes: @escaping (Key, Key) -> Bool
+    precedes: @escaping (Key, Key) -> Bool
   ) {
     self.kept = kept
     self.precedes = precedes
-    self.isSorted = isSorted
     if ours == theirs, ours.count == kept.count, ours.allSatisfy(kept.contains) {
       order = ours
       return
@@ -85,7 +81,26 @@ struct OrderMerge<Key: Hashable> {
       order += merged(ourRuns[gap] ?? [], theirRuns[gap] ?? [])
     }
     let placed = Set(order)
-    order += kept.filter { !placed.contains($0) }.sorted(by: precedes)
+    let rest = kept.subtracting(placed)
+    if !rest.isEmpty { addRest(rest, base) }
+  }
+
+  /// Puts what is on no side where the base has it, and what is nowhere last.
+  private mutating func addRest(_ rest: Set<Key>, _ base: [Key]) {
+    let placed = Set(order)
+    var runs: [Key?: [Key]] = [:]
+    var before: Key?
+    for key in base {
+      if placed.contains(key) {
+        before = key
+      } else if rest.contains(key) {
+        runs[before, default: []].append(key)
+      }
+    }
+    var grown = runs[nil] ?? []
+    for key in order { grown += [key] + (runs[key] ?? []) }
+    let all = Set(grown)
+    order = grown + rest.filter { !all.contains($0) }.sorted(by: precedes)
   }
 
   /// The fewest items without which the rest stand in the same order.
@@ -152,19 +167,22 @@ struct OrderMerge<Key: Hashable> {
     setRanks()
   }
 
+  /// Two runs as one: always the head that comes first.
+  ///
+  /// Item by item and not run by run, so that of many branches, merged one by one in whatever order,
+  /// the same comes out.
   private func merged(_ ours: [Key], _ theirs: [Key]) -> [Key] {
-    guard let left = ours.first else { return theirs }
-    guard let right = theirs.first else { return ours }
-    if isSorted { return sorted(ours, theirs) }
-    return precedes(right, left) ? theirs + ours : ours + theirs
-  }
-
-  /// Both lists in one, each in its own order.
-  private func sorted(_ ours: [Key], _ theirs: [Key]) -> [Key] {
-    var (left, right) = (ours[...], theirs[...])
+    guard !ours.isEmpty else { return theirs }
+    guard !theirs.isEmpty else { return ours }
     var result: [Key] = []
-    while let first = left.first, let second = right.first {
-      result.append(precedes(second, first) ? right.removeFirst() : left.removeFirst())
+    result.reserveCapacity(ours.count + theirs.count)
+    var (left, right) = (ours[...], theirs[...])
+    while let ours = left.first, let theirs = right.first {
+      if precedes(theirs, ours) {
+        result.append(right.removeFirst())
+      } else {
+        result.append(left.removeFirst())
+      }
     }
     return result + left + right
   }

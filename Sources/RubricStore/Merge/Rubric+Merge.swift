@@ -76,8 +76,16 @@ extension Rubric {
   }
 
   /// The base of a merge that has several: they are merged first, and what they do not agree on stays
-  /// as it was before them.
-  static func virtualBase(
+  /// as it was before them; what both added, and not the same, is left out.
+  ///
+  /// - Parameters:
+  ///   - left: One base.
+  ///   - right: Another.
+  ///   - base: The base of those two; nil where they have none.
+  /// - Returns: The base to merge with. It need not be valid.
+  /// - Throws: ``MergeError`` for versions of different rubrics, and for an id that stands twice.
+  /// - SeeAlso: SPEC.md §12.5.
+  package static func virtualBase(
     _ left: Rubric, _ right: Rubric, from base: Rubric?
   ) throws(MergeError) -> Rubric {
     try merge(base: base, ours: MergeSide(left), theirs: MergeSide(right), preferred: .base).rubric

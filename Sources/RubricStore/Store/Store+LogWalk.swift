@@ -92,6 +92,12 @@ struct LogSieve {
           && (filter.operations.isEmpty || filter.operations.contains(edit.operation))
       }
     }
+    // A conflict that was settled is what a merge did, whichever side it was settled for.
+    if entry.kind == .merged, filter.operations.isEmpty,
+      entry.settled.contains(where: { $0.path.criterion.map(wanted.contains) ?? false })
+    {
+      return true
+    }
     guard answers(entry.edits) else { return false }
     guard !firstParent, commit.parents.count > 1 else { return true }
     return answers(try repository.ownEdits(of: entry, commit))

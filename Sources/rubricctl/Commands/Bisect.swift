@@ -209,7 +209,7 @@ extension Terminal {
       }
       if let entry {
         line()
-        show(entry, isShort: false)
+        show(entry, isShort: false, showsMerged: true)
       }
     case .skipped(let ids): for id in ids { line(paint(id.hex, .commit)) }
     case .badMergeBase, .sameVersion: break

@@ -123,7 +123,7 @@ struct Log: Performing {
         }
         for (number, entry) in entries.enumerated() {
           if number > 0, !oneline { terminal.line() }
-          terminal.show(entry, isShort: oneline)
+          terminal.show(entry, isShort: oneline, showsMerged: firstParent)
         }
       }
     }

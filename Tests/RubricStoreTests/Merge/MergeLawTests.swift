@@ -65,7 +65,9 @@ import Testing
         merge.conflicts.filter { $0.code == .changedAndRemoved && $0.path.field == nil }
           .compactMap(\.path.criterion))
       for id in removed where !inConflict.contains(id) {
-        // A group may come back for the sake of what is in it.
+        // A group may come back for the sake of what is in it, and what is in it with a group.
+        let groups = merge.rubric.groups(around: id) ?? []
+        if groups.contains(where: inConflict.contains) { continue }
         let kept = try #require(merge.rubric.criterion(id))
         try #require(
           kept.criteria.contains { removed.contains($0.id) || added.contains($0.id) },

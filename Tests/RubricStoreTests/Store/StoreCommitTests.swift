@@ -23,6 +23,12 @@ import Testing
   }
 
   /// Git reads every recorded edit as it was made, whatever its reasons hold.
+  @Test func theFirstCommitOfABareRepositoryLeavesNoWorkTreeBehind() throws {
+    let sandbox = try GitSandbox(bare: true)
+    let outcome = try sandbox.store().create(Sample.essayBytes, author: Sample.author)
+    #expect(outcome.workTreeNote == nil)
+  }
+
   @Test func trailersAreReadByGit() throws {
     let (sandbox, store) = try GitSandbox.withEssay(bare: true)
     for (index, rationale) in Self.rationales.enumerated() {

@@ -12,11 +12,17 @@ struct VectorCase {
 
   /// A text: a string as it is, or a list of its lines, each of which ends in a line feed.
   func text(_ key: String) throws -> String {
-    switch value[key] {
+    guard let value = value[key] else { throw Missing(key: key, name: name) }
+    return try text(value)
+  }
+
+  /// A text that stands somewhere in the case.
+  func text(_ value: JSONValue) throws -> String {
+    switch value {
     case .string(let text): return text
     case .array(let lines):
-      return try lines.map { try #require($0.string, "\(name): a line of \(key)") + "\n" }.joined()
-    default: throw Missing(key: key, name: name)
+      return try lines.map { try #require($0.string, "\(name): a line") + "\n" }.joined()
+    default: throw Missing(key: "a text", name: name)
     }
   }
 
@@ -41,11 +47,21 @@ struct VectorCase {
     var name: String
   }
 
+  private static var folder: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Vectors")
+  }
+
+  /// The files of a folder, as ``forEach(_:_:)`` takes them.
+  static func files(in name: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(name).path)
+      .filter { $0.hasSuffix(".json") }.sorted().map { "\(name)/\($0)" }
+  }
+
   /// Calls `body` with each case of a file, which must have some.
   static func forEach(_ file: String, _ body: (VectorCase) throws -> Void) throws {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let url = tests.appendingPathComponent("Vectors").appendingPathComponent(file)
+    let url = folder.appendingPathComponent(file)
     let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
     let cases = try #require(JSONValue(parsing: text).array, "\(file) is no list")
     try #require(!cases.isEmpty, "\(file) holds no case")
