@@ -85,7 +85,7 @@ struct RubricCtl: ParsableCommand {
     if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
       let commands = configuration.groupedSubcommands.flatMap(\.subcommands)
       if !commands.contains(where: { $0._commandName == word }) {
-        let known = commands.filter(\.configuration.shouldDisplay).map { $0._commandName }
+        let known = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
         Failure.report(
           InputError(
             "there is no command `\(word)`",
