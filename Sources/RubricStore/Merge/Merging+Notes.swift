@@ -16,32 +16,60 @@ extension Merging {
 
   /// Tells of what merged field by field and means something else together.
   mutating func noteMeanings(in result: Rubric) {
-    noteShares(in: nil, result.criteria, isSum: result.aggregation.method == .sum)
+    // A note takes changes of both sides; most groups and criteria have none of the one or the other.
+    let touched = reweighted(in: ourTable).intersection(reweighted(in: theirTable))
+    if touched.contains(nil) {
+      noteShares(in: nil, result.criteria, isSum: result.aggregation.method == .sum)
+    }
     noteRollup(of: nil, result.criteria)
     var groups: [Criterion] = []
     result.criteria.forEachGroup { groups.append($0) }
     for group in groups {
       // Weights do not matter to the least and the greatest.
-      if group.rollup == .weightedMean || group.rollup == .sum {
+      if touched.contains(group.id), group.rollup == .weightedMean || group.rollup == .sum {
         noteShares(in: group.id, group.criteria, isSum: group.rollup == .sum)
       }
       noteRollup(of: group.id, group.criteria)
     }
     let parties = self.parties
-    for id in parents.keys.sorted() {
-      guard let old = baseTable.entries[id], ourTable.entries[id] != nil,
-        theirTable.entries[id] != nil
+    for id in parents.keys {
+      guard let old = baseTable.entries[id], let left = ourTable.entries[id],
+        let right = theirTable.entries[id]
       else { continue }
-      for (one, other) in parties {
-        guard let mine = one.table.entries[id], let yours = other.table.entries[id] else {
-          continue
-        }
+      let isOursOld = left.parent == old.parent && left.fields == old.fields
+      let isTheirsOld = right.parent == old.parent && right.fields == old.fields
+      if isOursOld, isTheirsOld { continue }
+      for (party, mine, yours, isOld) in [
+        (parties[0], left, right, isOursOld), (parties[1], right, left, isTheirsOld),
+      ] where !isOld {
+        let (one, other) = party
         notePin(old, mine, yours, one, other)
-        guard mine.fields != old.fields || mine.parent != old.parent else { continue }
         noteWeight(old, mine, yours, one, other)
         noteWords(old, mine, yours, one, other)
       }
     }
+  }
+
+  /// The groups, nil for the top level, in which a side changed what is weighed, or how much.
+  private func reweighted(in table: CriterionTable) -> Set<CriterionID?> {
+    var groups: Set<CriterionID?> = []
+    for id in table.entries.keys {
+      guard let new = table.entries[id] else { continue }
+      guard let old = baseTable.entries[id] else {
+        groups.insert(new.parent)
+        continue
+      }
+      if old.parent != new.parent { groups.formUnion([old.parent, new.parent]) }
+      if old.fields.weight != new.fields.weight || old.fields.status != new.fields.status
+        || old.fields.scale != new.fields.scale
+      {
+        groups.insert(new.parent)
+      }
+    }
+    for id in baseTable.entries.keys where table.entries[id] == nil {
+      if let old = baseTable.entries[id] { groups.insert(old.parent) }
+    }
+    return groups
   }
 
   /// A weight that one side set, where the other changed what it is a weight of.
@@ -75,6 +103,13 @@ extension Merging {
     _ one: Party, _ other: Party
   ) {
     let id = old.fields.id
+    let isTurned =
+      yours.fields.polarity != old.fields.polarity && mine.fields.polarity == old.fields.polarity
+    let isGrouped =
+      !baseTable.hasChildren(id) && !one.table.hasChildren(id) && other.table.hasChildren(id)
+    let replacement = other.causes.replacements[id]
+    // Before the words are compared, which costs more.
+    guard isTurned || isGrouped || replacement != nil else { return }
     let fields = Criterion.fields.filter { field in
       ["title", "text", "scale", "lower_when", "applies_when"].contains(field.key)
         && field.write(mine.fields) != field.write(old.fields)
@@ -82,19 +117,19 @@ extension Merging {
     }
     guard !fields.isEmpty else { return }
     let words = fields.map { "`\($0.key)`" }.joined(separator: ", ")
-    if yours.fields.polarity != old.fields.polarity, mine.fields.polarity == old.fields.polarity {
+    if isTurned {
       note(
         .meaningChanged, path(id, "polarity"),
         "\(other.name) made `\(id)` \(yours.fields.polarity.rawValue), and \(one.name) changed its "
           + "\(words), which may have been for the same reason")
     }
-    if !baseTable.hasChildren(id), !one.table.hasChildren(id), other.table.hasChildren(id) {
+    if isGrouped {
       note(
         .meaningChanged, path(id, "criteria"),
         "\(other.name) made `\(id)` a group, and \(one.name) changed its \(words) as that of a "
           + "criterion")
     }
-    if let edit = other.causes.replacements[id] {
+    if let edit = replacement {
       note(
         .meaningChanged, path(id),
         "\(other.name) replaced `\(id)` by itself and others (\(edit.summary)), and \(one.name) "

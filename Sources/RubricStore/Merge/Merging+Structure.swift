@@ -39,7 +39,8 @@ extension Merging {
         code: old == nil ? .bothAdded : .movedApart, path: path, values: values,
         message: "our side put `\(id)` \(Self.words(left.parent)), and their side "
           + Self.words(right.parent),
-        rules: [.ours, .theirs] + (old == nil ? [] : [.base]), takesValue: true)
+        rules: [.ours, .theirs] + (old.map { isAnywhere($0.parent) } == true ? [.base] : []),
+        takesValue: true)
       var problem: MergeError?
       let reads = self
       let choice: CriterionID??
@@ -71,6 +72,11 @@ extension Merging {
   ) -> CriterionID? {
     if let old, old.parent.map({ parents[$0] != nil }) ?? true { return old.parent }
     return [left.parent, right.parent].min { ($0?.rawValue ?? "") < ($1?.rawValue ?? "") } ?? nil
+  }
+
+  /// Whether a side has the group.
+  private func isAnywhere(_ group: CriterionID?) -> Bool {
+    group.map { ourTable.contains($0) || theirTable.contains($0) } ?? true
   }
 
   private static func words(_ parent: CriterionID?) -> String {

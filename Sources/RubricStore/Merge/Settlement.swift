@@ -88,15 +88,17 @@ extension Settlement.Rule {
 public struct Settlements: Hashable, Sendable {
   /// Those for places, a later one before an earlier of the same place.
   public var places: [Settlement]
-  /// What decides wherever it can; nil to leave conflicts.
-  public var all: Settlement.Rule?
+  /// What decides wherever it can, the first that fits a conflict; none to leave conflicts.
+  ///
+  /// `[.mean, .union, .strictest]` is a rule for each kind of conflict.
+  public var all: [Settlement.Rule]
 
   /// Creates settlements.
-  public init(_ places: [Settlement] = [], all: Settlement.Rule? = nil) {
+  public init(_ places: [Settlement] = [], all: [Settlement.Rule] = []) {
     self.places = places
     self.all = all
   }
 
   /// Whether there are none.
-  public var isEmpty: Bool { places.isEmpty && all == nil }
+  public var isEmpty: Bool { places.isEmpty && all.isEmpty }
 }

@@ -11,7 +11,7 @@ struct SettlementIndex {
   private var fields: [CriterionID?: [Key: Entry]] = [:]
   private var criteria: [CriterionID: Entry] = [:]
   private var patterns: [Key: Settlement.Rule] = [:]
-  private let all: Settlement.Rule?
+  private let all: [Settlement.Rule]
   private let places: [Key]
   private var used: Set<Key> = []
   /// Whether there are none.
@@ -63,8 +63,7 @@ struct SettlementIndex {
         if let rule = patterns[Key(wrappedValue: key)] { found.append((key, rule)) }
       }
     }
-    if let all { found.append((nil, all)) }
-    return found
+    return found + all.map { (nil, $0) }
   }
 
   mutating func use(_ key: String?) {

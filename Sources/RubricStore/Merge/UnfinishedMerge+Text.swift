@@ -56,7 +56,7 @@ extension UnfinishedMerge {
       "conflicts": .integer(count),
       "settled": .array(
         block.settlements.places.map { .string("\($0.place)=\($0.rule.argument)") }),
-      "settle_all": block.settlements.all?.name.map { .string($0) } ?? .null,
+      "settle_all": .array(block.settlements.all.compactMap(\.name).map { .string($0) }),
     ]
     text += "\(key): \(state.jsonText)\n"
     var body = document[...]

@@ -25,7 +25,9 @@ package struct UnfinishedMerge: Sendable {
       guard let text = place.string, let read = try? Settlement(parsing: text) else { return nil }
       settlements.places.append(read)
     }
-    settlements.all = json["settle_all"]?.string.flatMap(Settlement.Rule.init(name:))
+    settlements.all = (json["settle_all"]?.array ?? []).compactMap {
+      $0.string.flatMap(Settlement.Rule.init(name:))
+    }
     self.settlements = settlements
     document = Array(bytes[min(line.upperBound + 1, bytes.count)...])
     if bytes.starts(with: Self.byteOrderMark) { document = Self.byteOrderMark + document }

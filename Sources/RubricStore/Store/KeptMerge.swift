@@ -68,7 +68,7 @@ public struct KeptMerge: Sendable {
       "ours": .string(ours.hex), "theirs": .string(theirs.hex), "rationale": .string(rationale),
       "proposer": ["author": .string(proposer.author.rawValue), "name": .string(proposer.name)],
       "settlements": .array(settlements.places.map(\.json)),
-      "settle_all": settlements.all?.json ?? .null, "conflicts": .array(conflicts.map(\.json)),
+      "settle_all": .array(settlements.all.map(\.json)), "conflicts": .array(conflicts.map(\.json)),
     ]
   }
 
@@ -99,7 +99,7 @@ public struct KeptMerge: Sendable {
       read.append(Settlement(name, rule))
     }
     settlements = Settlements(
-      read, all: value["settle_all"].flatMap(Settlement.Rule.init(json:)))
+      read, all: (value["settle_all"]?.array ?? []).compactMap(Settlement.Rule.init(json:)))
     conflicts = []
     self.commit = commit
   }

@@ -155,7 +155,10 @@ struct MergePlan {
       rules: [.ours, .theirs], takesValue: false)
     let named = settlements.places.last { $0.place == id.rawValue }
     used = named?.place
-    guard let rule = named?.rule ?? settlements.all, conflict.rules.contains(rule) else {
+    let fitting = ((named?.rule).map { [$0] } ?? settlements.all).first {
+      conflict.rules.contains($0)
+    }
+    guard let rule = fitting else {
       if let named {
         throw StoreError(
           .unfitSettlement, "\(named.rule.words) cannot settle `\(id)`: \(conflict.message)",

@@ -82,7 +82,7 @@ extension Store {
       var combined = unmerged[index].rubric.settlements
       combined.places.removeAll { named.contains($0.place) }
       combined.places += settlements.places
-      combined.all = settlements.all ?? combined.all
+      if !settlements.all.isEmpty { combined.all = settlements.all }
       let merge = try unmerged[index].merge(combined)
       for place in Set(merge.unusedSettlements) { unused[place, default: 0] += 1 }
       // A place of another rubric is not this file's to remember.

@@ -35,7 +35,7 @@ extension Store {
         let named = Set(settlements.places.map(\.place))
         kept.settlements.places.removeAll { named.contains($0.place) }
         kept.settlements.places += settlements.places
-        kept.settlements.all = settlements.all ?? kept.settlements.all
+        if !settlements.all.isEmpty { kept.settlements.all = settlements.all }
         let merge = try BranchMerge(
           repository, target, kept.revision, kept.theirs, kept.options(author: nil))
         kept.conflicts = merge.report.conflicts

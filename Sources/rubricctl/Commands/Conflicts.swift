@@ -60,8 +60,8 @@ struct Settle: Performing {
   @Argument(help: ArgumentHelp("What is settled and how", valueName: "place=rule"))
   var places: [String] = []
 
-  @Option(help: ArgumentHelp("Settle wherever this rule fits", valueName: "rule"))
-  var all: String?
+  @Option(help: ArgumentHelp("Settle wherever this rule fits (can be repeated)", valueName: "rule"))
+  var all: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -74,7 +74,7 @@ struct Settle: Performing {
   var directory: String? { store.directory }
 
   func validate() throws {
-    if places.isEmpty, all == nil {
+    if places.isEmpty, all.isEmpty {
       throw ValidationError("say what to settle and how: `flow.weight=mean`, or --all RULE")
     }
   }

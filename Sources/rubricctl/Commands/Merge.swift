@@ -18,7 +18,7 @@ struct Merge: Performing {
       Examples:
         rubricctl merge exp-b --dry-run
         rubricctl merge exp-b --settle flow.weight=mean --settle '*.gate=strictest'
-        rubricctl merge exp-b --into main --settle-all theirs
+        rubricctl merge exp-b --into main --settle-all mean --settle-all theirs
         rubricctl merge exp-b --keep; rubricctl conflicts; rubricctl settle flow.weight=2
         rubricctl merge --continue
       """)
@@ -143,20 +143,19 @@ struct SettlementOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Settle wherever the rule fits: ours, theirs, base, mean, union, strictest",
+      "Settle wherever the rule fits: ours, theirs, base, mean, union, strictest (can be repeated; the first that fits decides)",
       valueName: "rule"))
-  var settleAll: String?
+  var settleAll: [String] = []
 
-  var isEmpty: Bool { settle.isEmpty && settleAll == nil }
+  var isEmpty: Bool { settle.isEmpty && settleAll.isEmpty }
 
   var settlements: Settlements {
     get throws {
-      Settlements(try settle.map { try Settlement(parsing: $0) }, all: try rule(settleAll))
+      Settlements(try settle.map { try Settlement(parsing: $0) }, all: try settleAll.map(rule))
     }
   }
 
-  private func rule(_ name: String?) throws -> Settlement.Rule? {
-    guard let name else { return nil }
+  private func rule(_ name: String) throws -> Settlement.Rule {
     guard let rule = Settlement.Rule(name: name) else {
       let names = Settlement.Rule.named.compactMap(\.name)
       throw InputError(

@@ -111,7 +111,7 @@ extension Terminal {
     for settlement in kept.settlements.places {
       line("  " + paint("settled", .good) + " \(settlement.place)=\(settlement.rule.words)")
     }
-    if let all = kept.settlements.all {
+    for all in kept.settlements.all {
       line("  " + paint("settled", .good) + " wherever it fits: \(all.words)")
     }
     for conflict in kept.conflicts { show(conflict) }
@@ -207,7 +207,7 @@ extension KeptMerge {
       "conflicts": .array(conflicts.map(\.json)),
       "settlements": .array(
         settlements.places.map { ["place": .string($0.place), "rule": $0.rule.json] }),
-      "settle_all": settlements.all?.json ?? .null,
+      "settle_all": JSONValue.array(settlements.all.map(\.json)),
     ]
   }
 }

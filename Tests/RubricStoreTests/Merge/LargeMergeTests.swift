@@ -88,7 +88,7 @@ import Testing
     // What did not clash is there.
     let settled = try Rubric.merge(
       base: base, ours: MergeSide(ours), theirs: MergeSide(theirs),
-      settlements: Settlements(all: .theirs))
+      settlements: Settlements(all: [.theirs]))
     let flat = Flat(settled.rubric)
     #expect(flat.all.count == Set(flat.all.keys).count)
     for edit in theirEdits {

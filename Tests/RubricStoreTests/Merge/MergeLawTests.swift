@@ -29,11 +29,101 @@ import Testing
         try #require(left.ours == right.theirs && left.theirs == right.ours)
       }
       try #require(merge.notes.map(\.path) == mirror.notes.map(\.path))
+      try #require(merge.notes.map(\.code) == mirror.notes.map(\.code))
       guard merge.isClean else { return }
       clean += 1
       try #require(merge.rubric == mirror.rubric)
     }
     #expect(clean > Cases.count / 10, "\(clean) of \(Cases.count) merges were clean")
+  }
+
+  /// Nor where a rule settles that does not name a side.
+  @Test(arguments: [Settlement.Rule.base, .mean, .union, .strictest])
+  func rulesWithoutASideCanBeExchangedToo(_ rule: Settlement.Rule) throws {
+    try forAll(cases: max(1, Cases.count / 4)) { make in
+      let (base, ours, theirs) = make.fork()
+      let settlements = Settlements(all: [rule])
+      let merge = try Rubric.merge(
+        base: base, ours: MergeSide(ours), theirs: MergeSide(theirs), settlements: settlements)
+      let mirror = try Rubric.merge(
+        base: base, ours: MergeSide(theirs), theirs: MergeSide(ours), settlements: settlements)
+      try #require(merge.conflicts.map(\.path) == mirror.conflicts.map(\.path))
+      try #require(merge.settled.map(\.path) == mirror.settled.map(\.path))
+      try #require(merge.settled.map(\.result) == mirror.settled.map(\.result))
+      try #require(merge.notes.map(\.path) == mirror.notes.map(\.path))
+      if merge.isClean { try #require(merge.rubric == mirror.rubric) }
+    }
+  }
+
+  /// The base of a merge that has several does not depend on which is first, has no id twice, and
+  /// holds nothing that neither has.
+  @Test func aBaseOfSeveralIsWhatTheyAgreeOn() throws {
+    try forAll { make in
+      let (base, ours, theirs) = make.fork()
+      for common in [base, nil] {
+        let merged = try Rubric.virtualBase(ours, theirs, from: common)
+        let mirror = try Rubric.virtualBase(theirs, ours, from: common)
+        try #require(merged == mirror)
+        let found = merged.allIDs
+        try #require(Set(found).count == found.count)
+        try #require(Set(found).isSubset(of: Set(ours.allIDs).union(theirs.allIDs)))
+        // What both have alike is there alike.
+        for id in found {
+          guard let left = ours.criterion(id), let right = theirs.criterion(id),
+            let new = merged.criterion(id)
+          else { continue }
+          // Polarity and credit are one.
+          for field in Criterion.fields
+          where !["criteria", "credit", "polarity"].contains(field.key)
+            && field.write(left) == field.write(right)
+          {
+            try #require(field.write(new) == field.write(left), "`\(field.key)` of `\(id)`")
+          }
+        }
+      }
+    }
+  }
+
+  /// Of branches that only add and edit, merged one by one, the same comes out in any order.
+  @Test func branchesCanBeMergedInAnyOrder() throws {
+    var made = 0
+    try forAll(cases: max(1, Cases.count / 4)) { make in
+      let base = make.rubric()
+      var branches = [base, base, base]
+      for index in branches.indices {
+        for _ in 0...make.random.below(3) {
+          var item = make.leaf()
+          item.status = .active
+          item.weight = 1
+          item.gate = nil
+          let places = [[]] + branches[index].paths.filter { branches[index][$0].isGroup }
+          branches[index].withChildren(at: make.random.pick(places)) { siblings in
+            siblings.insert(item, at: make.random.below(siblings.count + 1))
+          }
+        }
+        let paths = branches[index].paths.filter { !branches[index][$0].isGroup }
+        var changed = branches[index][make.random.pick(paths)]
+        make.change(make.random.pick([.title, .text, .tags, .lowerWhen]), of: &changed)
+        if let path = branches[index].path(of: changed.id) { branches[index][path] = changed }
+      }
+      func merged(_ order: [Int]) throws -> Rubric? {
+        var result = branches[order[0]]
+        for index in order.dropFirst() {
+          let merge = try Rubric.merge(
+            base: base, ours: MergeSide(result), theirs: MergeSide(branches[index]))
+          guard merge.isClean else { return nil }
+          result = merge.rubric
+        }
+        return result
+      }
+      guard let first = try merged([0, 1, 2]) else { return }
+      made += 1
+      for order in [[0, 2, 1], [1, 2, 0], [2, 1, 0]] {
+        let other = try merged(order)
+        try #require(other == first, "\(order)")
+      }
+    }
+    #expect(made > Cases.count / 20, "\(made) of \(Cases.count / 4)")
   }
 
   @Test func aCleanMergeIsValid() throws {
@@ -212,7 +302,7 @@ import Testing
       let open = try Rubric.merge(base: base, ours: MergeSide(ours), theirs: MergeSide(theirs))
       let merge = try Rubric.merge(
         base: base, ours: MergeSide(ours), theirs: MergeSide(theirs),
-        settlements: Settlements(all: rule))
+        settlements: Settlements(all: [rule]))
       for conflict in merge.conflicts {
         try #require(
           conflict.code == .inconsistent && conflict.message.contains("not be valid"),

@@ -110,7 +110,7 @@ import Testing
     #expect(try sandbox.status() == "")
     for body in [
       { _ = try store.abortMerge() }, { _ = try store.continueMerge() },
-      { _ = try store.settle(Settlements(all: .ours)) },
+      { _ = try store.settle(Settlements(all: [.ours])) },
     ] {
       expectStoreError(.notFound) { try body() }
     }
@@ -133,7 +133,7 @@ import Testing
     let (sandbox, store) = try conflicted()
     _ = try keep(store)
     let kept = try sandbox.git("rev-parse", "refs/rubric-merges/main")
-    try store.settle(Settlements(all: .theirs))
+    try store.settle(Settlements(all: [.theirs]))
     #expect(try store.continueMerge(author: Sample.author).kind == .merged)
     let tip = try store.resolve("main")
     // As if the program had been killed after it moved the branch.

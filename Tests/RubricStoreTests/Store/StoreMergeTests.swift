@@ -195,6 +195,33 @@ import Testing
     #expect(try store.pull("essay", at: "main^1").rubric.applying(entry.edits) == merged)
   }
 
+  /// A rule for each kind of conflict: the first that fits decides.
+  @Test func rulesAreTriedInOrder() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    defer { withExtendedLifetime(sandbox) {} }
+    try clash(store)
+    func reword(_ text: String) -> MetaUpdate {
+      MetaUpdate(
+        rubric: "essay",
+        edits: [
+          Edit(
+            .reword(
+              "depth",
+              Delta(before: Wording(text: "It goes deep."), after: Wording(text: text))))
+        ])
+    }
+    try store.commit(sample: reword("It goes deep. It says why."))
+    try store.commit(sample: reword("It goes deep. It names its sources."), to: "exp")
+    let open = try store.merge("exp", options { $0.settlements.all = [.strictest] })
+    #expect(open.conflicts.count == 2)
+    let report = try store.merge("exp", options { $0.settlements.all = [.mean, .union, .ours] })
+    #expect(report.settled.map(\.rule) == [.union, .mean])
+    let merged = try store.pull("essay").rubric
+    #expect(merged.criterion("flow")?.weight == 6)
+    #expect(
+      merged.criterion("depth")?.text == "It goes deep. It names its sources. It says why.")
+  }
+
   @Test func settlementsThatDoNotFitAreRefused() throws {
     let (sandbox, store) = try GitSandbox.withEssay()
     defer { withExtendedLifetime(sandbox) {} }
@@ -264,7 +291,7 @@ import Testing
     try sandbox.gitCommit(
       "the next format", content: Sample.essay.replacing("rubric/1", with: "rubric/2"))
     try store.switchTo("main")
-    let report = try store.merge("exp", options { $0.settlements.all = .ours })
+    let report = try store.merge("exp", options { $0.settlements.all = [.ours] })
     #expect(report.conflicts.map(\.code) == [.schemaDiffers])
     #expect(report.conflicts.first?.theirs == "rubric/2")
     try sandbox.git("branch", "broken")
@@ -309,7 +336,7 @@ import Testing
     #expect(conflict.code == .idReused && "\(conflict.path)" == "essay/flow")
     #expect(conflict.ourCauses.map(\.edit.rationale) == ["titles"])
     #expect(conflict.theirCauses.map(\.edit.rationale) == ["noise", "a business essay"])
-    let merged = try store.merge("exp", options { $0.settlements.all = .ours })
+    let merged = try store.merge("exp", options { $0.settlements.all = [.ours] })
     #expect(merged.kind == .merged)
     #expect(try store.pull("essay").rubric.criterion("flow")?.lowerWhen.count == 1)
   }
@@ -341,8 +368,8 @@ import Testing
     defer { withExtendedLifetime(sandbox) {} }
     try clash(store)
     let (main, exp) = (try store.resolve("main"), try store.resolve("exp"))
-    _ = try store.merge(exp.hex, options { $0.settlements.all = .ours })
-    _ = try store.merge(main.hex, into: "exp", options { $0.settlements.all = .mean })
+    _ = try store.merge(exp.hex, options { $0.settlements.all = [.ours] })
+    _ = try store.merge(main.hex, into: "exp", options { $0.settlements.all = [.mean] })
     let report = try store.merge("exp", options())
     let conflict = try #require(report.conflicts.first)
     #expect([conflict.base, conflict.ours, conflict.theirs] == [3, 4, 6])
@@ -362,7 +389,7 @@ import Testing
     #expect(report.bases == [])
     #expect(report.conflicts.map(\.code) == [.bothAdded])
     #expect(report.conflicts.map { "\($0.path)" } == ["essay/flow.weight"])
-    let merged = try store.merge("other", options { $0.settlements.all = .theirs })
+    let merged = try store.merge("other", options { $0.settlements.all = [.theirs] })
     #expect(merged.kind == .merged)
     #expect(try store.pull("essay").rubric.criterion("flow")?.weight == 4)
   }

@@ -122,8 +122,9 @@ struct MergeVectorTests {
       if isMirrored { settlement.rule = settlement.rule.mirrored }
       places.append(settlement)
     }
-    var all = (vector["settle_all"]?.string).flatMap { Settlement.Rule(name: $0) }
-    if isMirrored { all = all?.mirrored }
+    let names = vector["settle_all"]?.array ?? vector["settle_all"].map { [$0] } ?? []
+    var all = names.compactMap { $0.string.flatMap { Settlement.Rule(name: $0) } }
+    if isMirrored { all = all.map(\.mirrored) }
     return Settlements(places, all: all)
   }
 
