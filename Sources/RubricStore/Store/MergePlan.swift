@@ -13,9 +13,9 @@ struct MergePlan {
   let base: MergeBase
   private(set) var rubrics: [RubricMerge] = []
   private(set) var outcomes: [RubricID: Outcome] = [:]
-  /// What their side did, to carry rationales.
   /// Our side's rubrics, against which edits are recorded.
   private(set) var ourRubrics: [RubricID: Rubric] = [:]
+  /// What their side did, to carry rationales.
   private(set) var theirCauses: [RubricID: [MergeConflict.Cause]] = [:]
   private var ourCauses: [RubricID: [MergeConflict.Cause]] = [:]
   private var hasCauses = false
