@@ -1,10 +1,17 @@
 extension Merging {
-  /// One side, as a note speaks of it.
-  private struct Party {
-    var name: String
-    var table: CriterionTable
-    var rubric: Rubric
-    var causes: MergeCauses.Side
+  /// One side, as a note speaks of it; a class, since it is handed on for every criterion.
+  private final class Party {
+    let name: String
+    let table: CriterionTable
+    let rubric: Rubric
+    let causes: MergeCauses.Side
+
+    init(name: String, table: CriterionTable, rubric: Rubric, causes: MergeCauses.Side) {
+      self.name = name
+      self.table = table
+      self.rubric = rubric
+      self.causes = causes
+    }
   }
 
   /// Each side, and the other one.
@@ -39,15 +46,20 @@ extension Merging {
       let isOursOld = left.parent == old.parent && left.fields == old.fields
       let isTheirsOld = right.parent == old.parent && right.fields == old.fields
       if isOursOld, isTheirsOld { continue }
-      for (party, mine, yours, isOld) in [
-        (parties[0], left, right, isOursOld), (parties[1], right, left, isTheirsOld),
-      ] where !isOld {
-        let (one, other) = party
-        notePin(old, mine, yours, one, other)
-        noteWeight(old, mine, yours, one, other)
-        noteWords(old, mine, yours, one, other)
-      }
+      let (us, them) = (parties[0].one, parties[1].one)
+      if !isOursOld { note(old, left, right, us, them) }
+      if !isTheirsOld { note(old, right, left, them, us) }
     }
+  }
+
+  /// Tells what one side's changes of a criterion mean beside the other's.
+  private mutating func note(
+    _ old: CriterionTable.Entry, _ mine: CriterionTable.Entry, _ yours: CriterionTable.Entry,
+    _ one: Party, _ other: Party
+  ) {
+    notePin(old, mine, yours, one, other)
+    noteWeight(old, mine, yours, one, other)
+    noteWords(old, mine, yours, one, other)
   }
 
   /// The groups, nil for the top level, in which a side changed what is weighed, or how much.

@@ -170,7 +170,12 @@ extension Merging {
   private func rings(besides known: Set<CriterionID>) -> [[CriterionID]] {
     var done: Set<CriterionID> = known
     var found: [[CriterionID]] = []
-    for start in parents.keys.sorted() where !done.contains(start) {
+    // What hangs where it hung in the base closes no ring.
+    let moved = parents.keys.filter { id in
+      parents[id].map { $0 != nil } ?? false
+        && baseTable.entries[id].map { $0.parent != parents[id] } ?? true
+    }
+    for start in moved.sorted() where !done.contains(start) {
       var trail: [CriterionID] = []
       var inTrail: Set<CriterionID> = []
       var current: CriterionID? = start
