@@ -28,10 +28,8 @@ extension Merging {
       noteRollup(of: group.id, group.criteria)
     }
     let parties = self.parties
-    for id in parents.keys.sorted() {
-      guard let old = baseTable.entries[id], ourTable.entries[id] != nil,
-        theirTable.entries[id] != nil
-      else { continue }
+    for id in changedByBoth where whole[id] == nil {
+      guard let old = baseTable.entries[id] else { continue }
       for (one, other) in parties {
         guard let mine = one.table.entries[id], let yours = other.table.entries[id] else {
           continue
@@ -139,9 +137,11 @@ extension Merging {
   private mutating func noteRollup(of parent: CriterionID?, _ siblings: [Criterion]) {
     func method(_ rubric: Rubric, _ table: CriterionTable) -> String? {
       guard let parent else { return rubric.aggregation.method.rawValue }
-      return table.entries[parent]?.fields.rollup.rawValue
+      return table.fields(of: parent)?.rollup.rawValue
     }
-    guard let old = method(base, baseTable) else { return }
+    guard let old = method(base, baseTable),
+      method(ours, ourTable) != old || method(theirs, theirTable) != old
+    else { return }
     let ids = Set(siblings.map(\.id))
     for (one, other) in parties {
       guard let mine = method(one.rubric, one.table), let yours = method(other.rubric, other.table),
@@ -168,6 +168,10 @@ extension Merging {
   private mutating func noteShares(
     in parent: CriterionID?, _ siblings: [Criterion], isSum: Bool
   ) {
+    // A side that left the weights alone has seen the other's.
+    guard !hasSameWeights(parent, ourTable, baseTable, isSum: isSum),
+      !hasSameWeights(parent, theirTable, baseTable, isSum: isSum)
+    else { return }
     func parts(_ table: CriterionTable) -> [CriterionID: Double] {
       weights(table, parent, timesScale: isSum)
     }
@@ -188,6 +192,18 @@ extension Merging {
       "the weights " + (parent.map { "in `\($0)`" } ?? "at the top level")
         + " were changed by both sides, and neither has seen the shares that they make"
         + (shown.isEmpty ? "" : ": " + shown.joined(separator: ", ")))
+  }
+
+  /// Whether two versions of a group hold the same criteria with the same weights in one order.
+  private func hasSameWeights(
+    _ parent: CriterionID?, _ left: CriterionTable, _ right: CriterionTable, isSum: Bool
+  ) -> Bool {
+    let ids = left.children(of: parent)
+    return ids == right.children(of: parent)
+      && ids.allSatisfy { id in
+        left.countedWeight(of: id) == right.countedWeight(of: id)
+          && (!isSum || left.fields(of: id)?.scale == right.fields(of: id)?.scale)
+      }
   }
 
   /// The weights that a side counts in a group.
@@ -214,7 +230,7 @@ extension Merging {
 
 extension Criterion {
   /// Its weight where it counts.
-  fileprivate var countedWeight: Double? { status == .active ? weight : nil }
+  var countedWeight: Double? { status == .active ? weight : nil }
 
   /// How far apart the ends of its scale are, which counts in a sum.
   fileprivate var width: Double { scale.bounds.map { $0.max - $0.min } ?? 1 }
