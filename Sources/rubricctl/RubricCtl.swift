@@ -25,7 +25,6 @@ struct RubricCtl: ParsableCommand {
       Exit status: 0 done; 1 the answer is "differs" or "invalid"; 2 it failed; 64 wrong usage.
       """,
     version: Version.current,
-    subcommands: [GitMergeDriver.self, GitTextConverter.self, GitDiffDriver.self],
     groupedSubcommands: [
       CommandGroup(name: "Start", subcommands: [Init.self, Import.self, Validate.self]),
       CommandGroup(
@@ -64,7 +63,11 @@ struct RubricCtl: ParsableCommand {
       CommandGroup(
         name: "Merge", subcommands: [Merge.self, Conflicts.self, Settle.self]),
       CommandGroup(
-        name: "With git", subcommands: [InstallGitDrivers.self, MergeFile.self]),
+        name: "With git",
+        subcommands: [
+          InstallGitDrivers.self, MergeFile.self, GitMergeDriver.self, GitTextConverter.self,
+          GitDiffDriver.self,
+        ]),
     ]
   )
 
@@ -80,9 +83,9 @@ struct RubricCtl: ParsableCommand {
       arguments.removeFirst(2)
     }
     if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
-      let known = configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
-      let hidden = configuration.subcommands.map { $0._commandName }
-      if !known.contains(word), !hidden.contains(word) {
+      let commands = configuration.groupedSubcommands.flatMap(\.subcommands)
+      if !commands.contains(where: { $0._commandName == word }) {
+        let known = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
         Failure.report(
           InputError(
             "there is no command `\(word)`",

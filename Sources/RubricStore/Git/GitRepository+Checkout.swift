@@ -52,7 +52,14 @@ extension GitRepository {
   package func checkOut(
     _ target: ObjectID, from base: ObjectID?, isTrial: Bool = false
   ) throws(GitError) {
-    let targetTree = try openTree(try commit(target).tree)
+    try checkOut(tree: try commit(target).tree, from: base, isTrial: isTrial)
+  }
+
+  /// As ``checkOut(_:from:isTrial:)``, for a tree that need not be that of a commit.
+  package func checkOut(
+    tree: ObjectID, from base: ObjectID?, isTrial: Bool = false
+  ) throws(GitError) {
+    let targetTree = try openTree(tree)
     try refuseToLoseStaged(base: base, target: targetTree)
     let conflicts = PathList()
     var options = git_checkout_options()
@@ -62,7 +69,9 @@ extension GitRepository {
     options.checkout_strategy =
       GIT_CHECKOUT_SAFE.rawValue | (isTrial ? GIT_CHECKOUT_DRY_RUN.rawValue : 0)
     // What HEAD names may be the target already.
-    let baseTree = try openTree(try commit(base ?? target).tree)
+    var baseID = tree
+    if let base { baseID = try commit(base).tree }
+    let baseTree = try openTree(baseID)
     options.baseline = base == nil ? nil : baseTree.pointer
     options.notify_flags = GIT_CHECKOUT_NOTIFY_CONFLICT.rawValue
     options.notify_payload = Unmanaged.passUnretained(conflicts).toOpaque()

@@ -22,6 +22,11 @@ extension Criterion {
       && appliesWhen.isVerbatim(other.appliesWhen)
   }
 
+  /// Whether the judge may see anything of it: of a group there is something to see in it.
+  fileprivate var isSeen: Bool {
+    status != .inactive && (!isGroup || criteria.contains { $0.isSeen })
+  }
+
   /// Whether the same verdict counts the same, as far as its own fields say.
   fileprivate func isScoredLike(_ other: Criterion) -> Bool {
     id == other.id && weight == other.weight && polarity == other.polarity
@@ -44,17 +49,17 @@ extension Scale {
 }
 
 extension [Criterion] {
-  /// Whether the judge may see the same of all that is not inactive.
+  /// Whether the judge may see the same of all that it sees.
   fileprivate func areJudgedLike(_ other: [Criterion]) -> Bool {
     var next = 0
-    for position in indices where self[position].status != .inactive {
-      while next < other.count, other[next].status == .inactive { next += 1 }
+    for position in indices where self[position].isSeen {
+      while next < other.count, !other[next].isSeen { next += 1 }
       guard next < other.count, self[position].isJudgedLike(other[next]),
         self[position].criteria.areJudgedLike(other[next].criteria)
       else { return false }
       next += 1
     }
-    return other[next...].allSatisfy { $0.status == .inactive }
+    return other[next...].allSatisfy { !$0.isSeen }
   }
 
   fileprivate func areScoredLike(_ other: [Criterion]) -> Bool {

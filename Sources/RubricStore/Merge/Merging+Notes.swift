@@ -35,7 +35,6 @@ extension Merging {
           continue
         }
         notePin(old, mine, yours, one, other)
-        guard mine.fields != old.fields || mine.parent != old.parent else { continue }
         noteWeight(old, mine, yours, one, other)
         noteWords(old, mine, yours, one, other)
       }
@@ -73,6 +72,13 @@ extension Merging {
     _ one: Party, _ other: Party
   ) {
     let id = old.fields.id
+    let isTurned =
+      yours.fields.polarity != old.fields.polarity && mine.fields.polarity == old.fields.polarity
+    let isGrouped =
+      !baseTable.hasChildren(id) && !one.table.hasChildren(id) && other.table.hasChildren(id)
+    let replacement = other.causes.replacements[id]
+    // Before the words are compared, which costs more.
+    guard isTurned || isGrouped || replacement != nil else { return }
     let fields = Criterion.fields.filter { field in
       ["title", "text", "scale", "lower_when", "applies_when"].contains(field.key)
         && field.write(mine.fields) != field.write(old.fields)
@@ -80,19 +86,19 @@ extension Merging {
     }
     guard !fields.isEmpty else { return }
     let words = fields.map { "`\($0.key)`" }.joined(separator: ", ")
-    if yours.fields.polarity != old.fields.polarity, mine.fields.polarity == old.fields.polarity {
+    if isTurned {
       note(
         .meaningChanged, path(id, "polarity"),
         "\(other.name) made `\(id)` \(yours.fields.polarity.rawValue), and \(one.name) changed its "
           + "\(words), which may have been for the same reason")
     }
-    if !baseTable.hasChildren(id), !one.table.hasChildren(id), other.table.hasChildren(id) {
+    if isGrouped {
       note(
         .meaningChanged, path(id, "criteria"),
         "\(other.name) made `\(id)` a group, and \(one.name) changed its \(words) as that of a "
           + "criterion")
     }
-    if let edit = other.causes.replacements[id] {
+    if let edit = replacement {
       note(
         .meaningChanged, path(id),
         "\(other.name) replaced `\(id)` by itself and others (\(edit.summary)), and \(one.name) "

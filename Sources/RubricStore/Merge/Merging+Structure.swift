@@ -182,7 +182,9 @@ extension Merging {
       order.contains { parents[$0].map { $0 != nil } ?? false && !isPlaced($0, as: ourTable) }
       && order.contains { parents[$0].map { $0 != nil } ?? false && !isPlaced($0, as: theirTable) }
     guard isMixed else { return [] }
-    for start in order where parents[start] != nil && !done.contains(start) {
+    // And what hangs where it hung in the base closes none.
+    for start in order
+    where parents[start] != nil && !done.contains(start) && !isPlaced(start, as: baseTable) {
       var trail: [CriterionID] = []
       var inTrail: Set<CriterionID> = []
       var current: CriterionID? = start

@@ -49,6 +49,8 @@ public struct KeptMerge: Sendable {
     options.proposer = proposer
     options.author = author
     options.fastForward = .never
+    // The branch may have moved on, so that some are no longer needed.
+    options.requiredPlaces = []
     return options
   }
 
@@ -61,14 +63,28 @@ public struct KeptMerge: Sendable {
     try inGit { () throws(GitError) in try ReferenceName(folder + branch.short) }
   }
 
-  /// The document.
-  var json: JSONValue {
+  /// The document; where it would be too large to be read again, without what the sides hold.
+  var text: [UInt8] {
+    let whole = Array((json(isWhole: true).indentedText + "\n").utf8)
+    guard whole.count > Self.wholeBytes else { return whole }
+    return Array((json(isWhole: false).indentedText + "\n").utf8)
+  }
+
+  private static let wholeBytes = Limits.textBytes / 4
+
+  private func json(isWhole: Bool) -> JSONValue {
     [
       "schema": .string(Self.schema), "branch": .string(branch), "revision": .string(revision),
       "ours": .string(ours.hex), "theirs": .string(theirs.hex), "rationale": .string(rationale),
       "proposer": ["author": .string(proposer.author.rawValue), "name": .string(proposer.name)],
       "settlements": .array(settlements.places.map(\.json)),
-      "settle_all": .array(settlements.all.map(\.json)), "conflicts": .array(conflicts.map(\.json)),
+      "settle_all": .array(settlements.all.map(\.json)),
+      "conflicts": .array(
+        conflicts.map { conflict in
+          isWhole
+            ? conflict.json
+            : ["code": .string(conflict.code.rawValue), "path": .string("\(conflict.path)")]
+        }),
     ]
   }
 
@@ -117,7 +133,7 @@ public struct KeptMerge: Sendable {
       "Unfinished merge of \(revision) into \(branch)\n\n\(CommitMessage.kindKey): "
       + "\(Self.kindWord)\n"
     return try inGit { () throws(GitError) in
-      let blob = try repository.writeBlob(Array((json.indentedText + "\n").utf8))
+      let blob = try repository.writeBlob(text)
       let (tree, trees) = try repository.writeTree(
         from: nil, edits: [TreeEdit(path: try RepositoryPath(Self.file), blob: blob)])
       let commit = try repository.writeCommit(
@@ -166,13 +182,19 @@ extension GitRepository {
     let found = try inGit { () throws(GitError) -> (commit: ObjectID, text: [UInt8])? in
       guard case .object(let id)? = try reference(name)?.target else { return nil }
       let path = try RepositoryPath(KeptMerge.file)
-      guard let entry = try entry(at: path, inTree: try self.commit(id).tree) else {
-        return (id, [])
-      }
+      let tree = try self.commit(id).tree
+      guard let entry = try? entry(at: path, inTree: tree), entry.isFile else { return (id, []) }
       return (id, try readBlob(entry.id, limit: Limits.textBytes))
     }
-    return try found.map { found throws(StoreError) in
-      try KeptMerge(parsing: found.text, commit: found.commit)
+    guard let found else { return nil }
+    let kept = try KeptMerge(parsing: found.text, commit: found.commit)
+    let parents = try inGit { () throws(GitError) in try commit(found.commit).parents }
+    guard kept.branch == branch.short, parents == [kept.ours, kept.theirs] else {
+      throw StoreError(
+        .invalidDocument,
+        "the kept merge \(found.commit.prefix(12)) is not one into `\(branch.short)`",
+        hint: "`rubricctl merge --abort` drops it")
     }
+    return kept
   }
 }

@@ -4,8 +4,8 @@ struct MergePlan {
   enum Outcome {
     /// The file as a commit has it; nil where it has none.
     case blob(ObjectID?)
-    /// A new file; ours is the rubric that its edits are recorded against.
-    case text([UInt8], ours: Rubric?)
+    /// A new file.
+    case text([UInt8])
   }
 
   let ours: ObjectID
@@ -13,6 +13,8 @@ struct MergePlan {
   let base: MergeBase
   private(set) var rubrics: [RubricMerge] = []
   private(set) var outcomes: [RubricID: Outcome] = [:]
+  /// Our side's rubrics, against which edits are recorded.
+  private(set) var ourRubrics: [RubricID: Rubric] = [:]
   /// What their side did, to carry rationales.
   private(set) var theirCauses: [RubricID: [MergeConflict.Cause]] = [:]
   private var ourCauses: [RubricID: [MergeConflict.Cause]] = [:]
@@ -20,9 +22,11 @@ struct MergePlan {
   private var unused: [String: Int] = [:]
 
   /// Merges every rubric that either side has changed.
+  ///
+  /// A settlement of one of the `required` places, all where there are none, is to be needed.
   init(
     _ repository: borrowing GitRepository, ours: ObjectID, theirs: ObjectID,
-    settlements: Settlements
+    settlements: Settlements, required: Set<String>? = nil
   ) throws(StoreError) {
     self.ours = ours
     self.theirs = theirs
@@ -40,7 +44,9 @@ struct MergePlan {
       merged += 1
       try merge(id, left[id], right[id], settlements, repository)
     }
-    let never = settlements.places.map(\.place).filter { (unused[$0] ?? 0) == merged }
+    let never = settlements.places.map(\.place).filter {
+      (unused[$0] ?? 0) == merged && required?.contains($0) ?? true
+    }
     if let place = never.first {
       let known = rubrics.flatMap(\.conflicts).map { "\($0.path)" }
       throw StoreError(
@@ -77,6 +83,7 @@ struct MergePlan {
       return
     }
     try readCauses(repository)
+    ourRubrics[id] = ourSide?.rubric
     report.ourEdits = Self.edits(old, ourSide).carrying(ourCauses[id] ?? [])
     report.theirEdits = Self.edits(old, theirSide).carrying(theirCauses[id] ?? [])
     switch (ourSide?.rubric, theirSide?.rubric) {
@@ -117,7 +124,7 @@ struct MergePlan {
     // Where only one side wrote the file anew, its layout is the later one.
     if result == mine { return .blob(result == theirSide?.rubric && isOursOld ? right : left) }
     if result == theirSide?.rubric { return .blob(right) }
-    return .text(try Rubric.rewritten(ourSide.bytes, source, as: result), ours: mine)
+    return .text(try Rubric.rewritten(ourSide.bytes, source, as: result))
   }
 
   /// One side has the rubric, the other has not.

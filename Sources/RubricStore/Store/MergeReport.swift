@@ -24,6 +24,8 @@ public struct MergeOptions: Sendable {
   public var isDryRun = false
   /// Whether conflicts are kept in the repository, to be settled one by one.
   public var keepsConflicts = false
+  /// The places whose settlements have to be needed; nil for all.
+  var requiredPlaces: Set<String>?
 
   /// Creates options with every one at its default.
   public init() {}

@@ -106,7 +106,7 @@ extension Store {
 
 extension GitRepository {
   /// Throws for the commit of a kept merge, which holds no rubric yet.
-  fileprivate borrowing func refuseUnfinished(_ commit: ObjectID) throws(StoreError) {
+  borrowing func refuseUnfinished(_ commit: ObjectID) throws(StoreError) {
     let message = try inGit { () throws(GitError) in try self.commit(commit).message }
     guard KeptMerge.isKept(message) else { return }
     let subject = message.prefix { $0 != "\n" }

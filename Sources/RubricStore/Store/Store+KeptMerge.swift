@@ -33,11 +33,14 @@ extension Store {
       try self.inRepository { repository throws(StoreError) in
         guard var kept = try repository.keptMerge(target) else { throw Self.nothingKept(target) }
         let named = Set(settlements.places.map(\.place))
-        kept.settlements.places.removeAll { named.contains($0.place) }
+        kept.settlements.places.removeAll { old in
+          named.contains(old.place) || named.contains { old.place.hasSuffix("/\($0)") }
+        }
         kept.settlements.places += settlements.places
         if !settlements.all.isEmpty { kept.settlements.all = settlements.all }
-        let merge = try BranchMerge(
-          repository, target, kept.revision, kept.theirs, kept.options(author: nil))
+        var options = kept.options(author: nil)
+        options.requiredPlaces = named
+        let merge = try BranchMerge(repository, target, kept.revision, kept.theirs, options)
         kept.conflicts = merge.report.conflicts
         kept.ours = merge.report.ours
         kept.commit = try kept.store(repository, author: nil, expecting: kept.commit)
@@ -70,7 +73,14 @@ extension Store {
         var report = try merge.finish(repository)
         report.isKept = report.kind == .conflicts
         // Last: a merge that was interrupted here is up to date when it is continued.
-        if !report.isKept { try repository.dropKeptMerge(target, commit) }
+        if !report.isKept {
+          do throws(StoreError) {
+            try repository.dropKeptMerge(target, commit)
+          } catch {
+            // Somebody else has ended it, or begun another.
+            guard error.code == .contended else { throw error }
+          }
+        }
         return report
       }
     }
@@ -107,5 +117,19 @@ extension GitRepository {
   ) throws(StoreError) {
     let name = try KeptMerge.reference(branch)
     try inGit { () throws(GitError) in try deleteReference(name, expecting: commit) }
+  }
+
+  /// Drops the kept merge into a branch that is deleted.
+  borrowing func endKeptMerge(of branch: String, isForced: Bool) throws(StoreError) {
+    let target = try inGit { () throws(GitError) in try ReferenceName.branch(branch) }
+    let name = try KeptMerge.reference(target)
+    let found = try inGit { () throws(GitError) in try reference(name)?.target }
+    guard case .object(let commit)? = found else { return }
+    guard isForced else {
+      throw StoreError(
+        .refused, "a merge into `\(branch)` is not finished",
+        hint: "`rubricctl merge --abort --into \(branch)` drops it, or delete the branch with -D")
+    }
+    try dropKeptMerge(target, commit)
   }
 }

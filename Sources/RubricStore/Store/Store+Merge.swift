@@ -40,6 +40,8 @@ struct BranchMerge {
   var report: MergeReport
   /// What becomes of the rubrics; nil where nothing has to be merged.
   private var plan: MergePlan?
+  /// The tree with all other files merged.
+  private var files: ObjectID?
 
   /// Looks what is to be done.
   init(
@@ -65,21 +67,56 @@ struct BranchMerge {
       report.bases = [theirs]
       return
     }
-    let plan = try MergePlan(
-      repository, ours: ours, theirs: theirs, settlements: options.settlements)
-    self.plan = plan
-    report.bases = plan.base.commits
-    report.rubrics = plan.rubrics
-    if isBehind, options.fastForward != .never {
+    try repository.refuseUnfinished(theirs)
+    if isBehind, options.fastForward != .never, options.settlements.places.isEmpty {
       report.kind = .fastForward
-    } else if options.fastForward == .only {
+      report.bases = [ours]
+      // Told as far as it can be: what mends a file that is not valid may be taken too.
+      report.rubrics =
+        (try? MergePlan(
+          repository, ours: ours, theirs: theirs, settlements: Settlements()))?.rubrics ?? []
+      return
+    }
+    if options.fastForward == .only {
       throw StoreError(
         .refused,
-        "`\(target.short)` cannot be fast-forwarded to `\(revision)`: both have commits "
-          + "that the other has not", hint: "leave --ff-only out to merge them")
-    } else if !report.conflicts.isEmpty {
-      report.kind = .conflicts
+        isBehind
+          ? "`\(target.short)` is only moved to `\(revision)`, so that there is nothing to settle"
+          : "`\(target.short)` cannot be fast-forwarded to `\(revision)`: both have commits that "
+            + "the other has not",
+        hint: isBehind ? "leave --settle out" : "leave --ff-only out to merge them")
     }
+    let plan = try MergePlan(
+      repository, ours: ours, theirs: theirs, settlements: options.settlements,
+      required: options.requiredPlaces)
+    report.bases = plan.base.commits
+    report.rubrics = plan.rubrics
+    // Before anybody settles anything: this program cannot finish what git has to.
+    let files = try Self.files(repository, ours, theirs, plan)
+    self.plan = plan
+    self.files = files
+    if !report.conflicts.isEmpty { report.kind = .conflicts }
+  }
+
+  /// The tree with all files but the rubrics merged.
+  private static func files(
+    _ repository: borrowing GitRepository, _ ours: ObjectID, _ theirs: ObjectID, _ plan: MergePlan
+  ) throws(StoreError) -> ObjectID {
+    let known = Set(plan.outcomes.keys).union(plan.rubrics.map(\.rubric))
+    let (tree, conflicts) = try inGit { () throws(GitError) in
+      // What is no file of a rubric, such as a link of such a name, is git's.
+      try repository.mergeFiles(ours, theirs) { path in
+        StorePath.rubric(at: path).map(known.contains) ?? false
+      }
+    }
+    guard conflicts.isEmpty else {
+      throw StoreError(
+        .fileConflict,
+        "files other than rubrics are in conflict: "
+          + Suggestion.list(Array(conflicts.prefix(10)), conjunction: "and"),
+        hint: "merge with git: `rubricctl install-git-drivers`, then `git merge`")
+    }
+    return tree
   }
 
   /// Writes what is to be written, and moves the branch.
@@ -96,10 +133,13 @@ struct BranchMerge {
     }
     let isOurs = try inGit { () throws(GitError) in try repository.hasCheckedOut(target) }
     let isFastForward = report.kind == .fastForward
-    let commit = isFastForward ? report.theirs : try writeCommit(repository)
-    guard let commit else { return report }
-    if isOurs { try checkWorkTree(commit, repository) }
+    let written = try isFastForward ? nil : writeTree(repository)
+    if isOurs { try checkWorkTree(written?.root, repository) }
     if options.isDryRun { return report }
+    let commit =
+      try written.map { written throws(StoreError) in
+        try writeCommit(written, repository)
+      } ?? report.theirs
     let committer = try repository.reflogIdentity()
     try inGit { () throws(GitError) in
       try repository.moveReference(
@@ -122,8 +162,9 @@ struct BranchMerge {
     return report
   }
 
+  /// Checks that nothing in the work tree would be lost; nil is the tree of their side.
   private func checkWorkTree(
-    _ commit: ObjectID, _ repository: borrowing GitRepository
+    _ tree: ObjectID?, _ repository: borrowing GitRepository
   ) throws(StoreError) {
     try inGit { () throws(GitError) in
       guard try !repository.isOperationInProgress() else {
@@ -131,64 +172,82 @@ struct BranchMerge {
           .conflict, operation: "git_merge",
           message: "a merge, rebase or the like is in progress; finish it with git first")
       }
-      try repository.checkOut(commit, from: report.ours, isTrial: true)
+      if let tree {
+        try repository.checkOut(tree: tree, from: report.ours, isTrial: true)
+      } else {
+        try repository.checkOut(report.theirs, from: report.ours, isTrial: true)
+      }
     }
   }
 
-  /// Writes the merge commit; no reference moves.
-  ///
-  /// Of a dry run too: objects that nothing names are collected by git, and only a commit shows
-  /// whether it can be made.
-  private func writeCommit(_ repository: borrowing GitRepository) throws(StoreError) -> ObjectID? {
-    guard let plan else { return nil }
-    let (tree, conflicts) = try inGit { () throws(GitError) in
-      try repository.mergeFiles(report.ours, report.theirs) { StorePath.rubric(at: $0) != nil }
-    }
-    guard conflicts.isEmpty else {
-      throw StoreError(
-        .fileConflict,
-        "files other than rubrics are in conflict: "
-          + Suggestion.list(Array(conflicts.prefix(10)), conjunction: "and"),
-        hint: "merge with git: `rubricctl install-git-drivers`, then `git merge`")
-    }
+  /// The merged tree, and what is to be recorded.
+  private struct Written {
+    var root: ObjectID
+    /// What was written, to be verified before the branch moves.
+    var objects: [ObjectID]
+    var records: [MergeRecord]
+  }
+
+  /// Writes the merged files; of a dry run too, since git collects what nothing names.
+  private func writeTree(_ repository: borrowing GitRepository) throws(StoreError) -> Written? {
+    guard let plan, let tree = files else { return nil }
     var edits: [TreeEdit] = []
-    var blobs: [ObjectID] = []
-    var records: [MergeRecord] = []
+    var written = Written(root: tree, objects: [tree], records: [])
     let found = Dictionary(
-      uniqueKeysWithValues: try repository.rubrics(inTree: tree).map { ($0.id, $0.blob) })
-    for id in Set(plan.outcomes.keys).union(found.keys).sorted() {
+      try repository.rubrics(inTree: tree).map { ($0.id, $0.blob) },
+      uniquingKeysWith: { first, _ in first })
+    for (id, outcome) in plan.outcomes.sorted(by: { $0.key < $1.key }) {
       let blob: ObjectID?
-      switch plan.outcomes[id] {
-      case .blob(let known)?: blob = known
-      case nil: blob = nil
-      case .text(let text, let ours)?:
-        blob = try inGit { () throws(GitError) in try repository.writeBlob(text) }
-        if let blob { blobs.append(blob) }
-        guard let merge = plan.rubrics.first(where: { $0.rubric == id }), let ours,
-          let result = merge.result
-        else { break }
-        records.append(
-          try MergeRecord(
-            merge, from: ours, to: result, text: text, causes: plan.theirCauses[id] ?? []))
+      switch outcome {
+      case .blob(let known): blob = known
+      case .text(let text):
+        let new = try inGit { () throws(GitError) in try repository.writeBlob(text) }
+        written.objects.append(new)
+        blob = new
       }
       if blob != found[id] { edits.append(TreeEdit(path: try StorePath.of(id), blob: blob)) }
+      guard let merge = plan.rubrics.first(where: { $0.rubric == id }) else { continue }
+      var isNew = false
+      if case .text = outcome { isNew = true }
+      // What was settled is told, also where the result is one side's file.
+      guard isNew || !merge.settled.isEmpty else { continue }
+      var text: [UInt8]?
+      if let blob {
+        text = try inGit { () throws(GitError) in
+          try repository.readBlob(blob, limit: Limits.textBytes)
+        }
+      }
+      written.records.append(
+        try MergeRecord(
+          merge, from: plan.ourRubrics[id], text: text, causes: plan.theirCauses[id] ?? []))
     }
-    if options.isDryRun { return nil }
+    if !edits.isEmpty {
+      let (root, trees) = try inGit { () throws(GitError) in
+        try repository.writeTree(from: tree, edits: edits)
+      }
+      written.root = root
+      written.objects += trees + [root]
+    }
+    return written
+  }
+
+  /// Writes the merge commit; no reference moves.
+  private func writeCommit(
+    _ written: Written, _ repository: borrowing GitRepository
+  ) throws(StoreError) -> ObjectID {
     let author = try options.author.or { () throws(StoreError) in
       try repository.identity(.author)
     }
     let committer = try repository.committer(or: author)
     let message = CommitMessage.text(
       merging: report.revision, into: target.short, rationale: options.rationale,
-      proposer: options.proposer, records)
+      proposer: options.proposer, written.records)
     return try inGit { () throws(GitError) in
-      let (root, trees) =
-        edits.isEmpty ? (tree, []) : try repository.writeTree(from: tree, edits: edits)
       let commit = try repository.writeCommit(
-        tree: root, parents: [report.ours, report.theirs], author: author.signature(),
+        tree: written.root, parents: [report.ours, report.theirs], author: author.signature(),
         committer: committer.signature(), message: message)
       // libgit2 takes a damaged object of the same name for the one that it was to write.
-      try repository.verify(blobs + trees + [root, commit])
+      try repository.verify(written.objects + [commit])
       return commit
     }
   }
@@ -200,15 +259,21 @@ struct MergeRecord {
   /// The edits that lead from our side's rubric to the merged one, with the rationales of their side.
   var edits: [Edit]
   var settled: [SettledConflict]
-  var comparability: Comparability
+  /// What it means for scores of our side; nil for a rubric that our side does not have.
+  var comparability: Comparability?
 
   /// Works the record out, and checks that it leads to the file.
   init(
-    _ merge: RubricMerge, from ours: Rubric, to result: Rubric, text: [UInt8],
-    causes: [MergeConflict.Cause]
+    _ merge: RubricMerge, from ours: Rubric?, text: [UInt8]?, causes: [MergeConflict.Cause]
   ) throws(StoreError) {
     rubric = merge.rubric
     settled = merge.settled
+    edits = []
+    guard let ours else { return }
+    guard let result = merge.result, let text else {
+      comparability = .incomparable
+      return
+    }
     comparability = ours.comparability(to: result)
     do throws(EditError) {
       edits = try ours.edits(to: result).carrying(causes, settled: merge.settled)

@@ -129,6 +129,7 @@ extension Store {
         hint: "`rubricctl switch` to another first")
     }
     try inRepository { repository throws(StoreError) in
+      try repository.endKeptMerge(of: branch.name, isForced: isForced)
       try inGit { () throws(GitError) in
         if !isForced {
           var isKept = false

@@ -15,8 +15,8 @@ struct InstallGitDrivers: Performing {
       file's layout, a sentence a line. Such a patch cannot be applied: `git diff --no-textconv` \
       makes one that can, and `add -p`, `diff --stat` and `format-patch` take the file as it is. The \
       text of a version is always the same, so that `git config diff.rubric.cachetextconv true` can \
-      keep it where a long log is slow; set it anew after an update of rubricctl. --typed-diff \
-      shows typed edits in `git diff`, and with --ext-diff in `log -p` and `show`.
+      keep it where a long log is slow; after an update of rubricctl drop what was kept with \
+      `git update-ref -d refs/notes/textconv/rubric`. --typed-diff shows typed edits in `git diff`, and with --ext-diff in `log -p` and `show`.
 
       The settings go to the repository's configuration and the attributes to .gitattributes in the \
       work tree (in a bare repository to info/attributes): commit that file, and run this once in \

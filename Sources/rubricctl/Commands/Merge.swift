@@ -76,8 +76,11 @@ struct Merge: Performing {
         throw ValidationError(
           "--continue and --abort take no branch: they end the merge into --into")
       }
-      guard settling.isEmpty, !keep, !dryRun else {
-        throw ValidationError("--continue and --abort stand alone; `rubricctl settle` settles")
+      guard settling.isEmpty, !keep, !dryRun, !noFastForward, !fastForwardOnly, author == .human,
+        by.isEmpty, finishes || message == nil
+      else {
+        throw ValidationError(
+          "--continue takes -m only, and --abort stands alone; `rubricctl settle` settles")
       }
     } else if revision == nil {
       throw ValidationError("name what to merge: a branch, a tag or a commit")
@@ -88,15 +91,15 @@ struct Merge: Performing {
   func perform(_ terminal: Terminal) throws -> Int32 {
     let store = try store.open()
     if abort {
-      guard let kept = try store.keptMergeName(into: into) else {
-        _ = try store.abortMerge(into: into)
-        return 0
-      }
+      // What cannot be read can be dropped too.
+      let kept = try? store.keptMerge(into: into)
       let commit = try store.abortMerge(into: into)
+      let branch = try into ?? store.head().name
       if output.json {
-        terminal.json(["aborted": .string(commit.hex), "branch": .string(kept.branch)])
+        terminal.json(["aborted": .string(commit.hex), "branch": .string(branch)])
       } else {
-        terminal.line("The merge of \(kept.revision) into \(kept.branch) is dropped.")
+        terminal.line(
+          "The merge\(kept.map { " of \($0.revision)" } ?? "") into \(branch) is dropped.")
       }
       return 0
     }
@@ -119,18 +122,6 @@ struct Merge: Performing {
       terminal.show(report, isDryRun: dryRun)
     }
     return report.kind == .conflicts ? 1 : 0
-  }
-}
-
-extension Store {
-  /// The kept merge, if it can be read at all.
-  fileprivate func keptMergeName(into branch: String?) throws -> KeptMerge? {
-    do throws(StoreError) {
-      return try keptMerge(into: branch)
-    } catch {
-      guard error.code == .invalidDocument else { throw error }
-      return nil
-    }
   }
 }
 

@@ -44,6 +44,24 @@ import Testing
     }
   }
 
+  /// A group in which nothing is judged is not shown, so that adding one changes nothing.
+  @Test func anEmptyLookingGroupChangesNothing() {
+    var hidden = Criterion(id: "hidden", text: "Hidden.")
+    hidden.status = .inactive
+    var group = Criterion(id: "group", title: "Group", text: "Of nothing.", weight: 0)
+    group.criteria = [hidden]
+    let seen = Criterion(id: "seen", text: "Seen.")
+    for mode in JudgeContract.Mode.allCases {
+      var old = Rubric(id: "r", criteria: [seen])
+      old.judge.mode = mode
+      var new = old
+      new.criteria = [group, seen]
+      #expect(old.hashes.judge == new.hashes.judge)
+      #expect(old.comparability(to: new) == .recompute)
+      #expect(new.comparability(to: old) == .recompute)
+    }
+  }
+
   private static let labels: [Edit.Operation] = [
     .retag, .setDescription, .setOrigin, .setExt, .pin, .unpin, .setBudget, .noChange,
   ]

@@ -158,4 +158,106 @@ import Testing
       #expect(try store.keptMerge() == nil)
     }
   }
+
+  /// A settlement that is no longer needed is in nobody's way.
+  @Test func settlementsThatAreNoLongerNeededAreKept() throws {
+    let (sandbox, store) = try conflicted()
+    defer { withExtendedLifetime(sandbox) {} }
+    _ = try keep(store)
+    try store.settle(Settlements([Settlement("*.weight", .mean)]))
+    try store.settle(Settlements([Settlement("depth.weight", .theirs)]))
+    try store.commit(sample: Sample.reweight("flow", from: 4, to: 8))
+    try store.commit(sample: Sample.reweight("depth", from: 2, to: 4))
+    #expect(try store.keptMerge()?.conflicts.isEmpty == true)
+    // What is said now has to fit.
+    expectStoreError(.nothingToSettle) {
+      try store.settle(Settlements([Settlement("nobody.weight", .ours)]))
+    }
+    #expect(try store.continueMerge(author: Sample.author).kind == .merged)
+    #expect(try store.pull("essay").rubric.criterion("flow")?.weight == 8)
+  }
+
+  @Test func aPlaceIsSettledAnewByAShorterName() throws {
+    let (sandbox, store) = try conflicted()
+    defer { withExtendedLifetime(sandbox) {} }
+    _ = try keep(store)
+    try store.settle(Settlements([Settlement("essay/flow.weight", .mean)]))
+    try store.settle(Settlements([Settlement("flow.weight", .theirs)]))
+    try store.settle(Settlements(all: [.ours]))
+    _ = try store.continueMerge(author: Sample.author)
+    #expect(try store.pull("essay").rubric.criterion("flow")?.weight == 8)
+  }
+
+  /// The commit that keeps a merge is no version of anything.
+  @Test func aKeptMergeIsNotMerged() throws {
+    let (sandbox, store) = try conflicted()
+    defer { withExtendedLifetime(sandbox) {} }
+    _ = try keep(store)
+    try store.createBranch("side", at: "exp")
+    for fastForward in [MergeOptions.FastForward.allowed, .never] {
+      var options = MergeOptions(author: Sample.author)
+      options.fastForward = fastForward
+      expectStoreError(.unfinishedMerge) {
+        _ = try store.merge("refs/rubric-merges/main", into: "side", options)
+      }
+    }
+    #expect(try store.rubrics(at: "side") == ["essay"])
+  }
+
+  @Test func aBranchWithAKeptMergeIsNotDeletedByAccident() throws {
+    let (sandbox, store) = try conflicted()
+    try store.createBranch("work", at: "main")
+    _ = try keep(store, into: "work")
+    expectStoreError(.refused) { try store.deleteBranch("work") }
+    try store.deleteBranch("work", isForced: true)
+    #expect(try sandbox.git("for-each-ref", "refs/rubric-merges") == "")
+    // Where git has deleted it, the merge can still be dropped.
+    try store.createBranch("work", at: "main")
+    _ = try keep(store, into: "work")
+    try sandbox.git("branch", "-qD", "work")
+    try store.abortMerge(into: "work")
+    #expect(try sandbox.git("for-each-ref", "refs/rubric-merges") == "")
+  }
+
+  /// A document about another branch, or other commits, is not believed.
+  @Test func aDocumentForAnotherBranchIsRefused() throws {
+    let (sandbox, store) = try conflicted()
+    _ = try keep(store)
+    let kept = try sandbox.git("rev-parse", "refs/rubric-merges/main")
+    try store.createBranch("other", at: "main")
+    try sandbox.git("update-ref", "refs/rubric-merges/other", kept)
+    expectStoreError(.invalidDocument) { _ = try store.keptMerge(into: "other") }
+    expectStoreError(.invalidDocument) {
+      try store.settle(Settlements(all: [.ours]), into: "other")
+    }
+    try store.abortMerge(into: "other")
+    #expect(try store.keptMerge()?.conflicts.count == 2)
+  }
+
+  /// However large the sides are, the document can be read again.
+  @Test func manyLargeConflictsCanBeKept() throws {
+    let (sandbox, store) = try conflicted()
+    let count = 400
+    func add(_ text: String) -> MetaUpdate {
+      MetaUpdate(
+        rubric: "essay",
+        edits: (0..<count).map { index in
+          Edit(
+            .add(
+              PlacedCriterion(
+                Criterion(
+                  id: CriterionID(unchecked: "big-\(index)"),
+                  text: String(repeating: "\(text) ", count: 2_000)))))
+        })
+    }
+    try store.commit(sample: add("ours"))
+    try store.commit(sample: add("theirs"), to: "exp")
+    #expect(try keep(store).conflicts.count == count + 2)
+    let kept = try #require(try sandbox.store().keptMerge())
+    #expect(kept.conflicts.count == count + 2)
+    let size = try sandbox.git("cat-file", "-s", "refs/rubric-merges/main:merge.json")
+    #expect(Int(size).map { $0 < 1_000_000 } == true)
+    try store.settle(Settlements(all: [.ours]))
+    #expect(try store.continueMerge(author: Sample.author).kind == .merged)
+  }
 }

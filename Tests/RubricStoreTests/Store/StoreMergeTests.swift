@@ -341,6 +341,120 @@ import Testing
     #expect(try store.pull("essay").rubric.criterion("flow")?.lowerWhen.count == 1)
   }
 
+  /// What was settled is told, also where the result is one side's very file.
+  @Test(arguments: [Settlement.Rule.ours, .theirs])
+  func aSettlementForOneSideIsRecorded(_ rule: Settlement.Rule) throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    defer { withExtendedLifetime(sandbox) {} }
+    try store.createBranch("exp")
+    try store.commit(sample: Sample.reweight("flow", from: 3, to: 4))
+    try store.commit(sample: Sample.reweight("flow", from: 3, to: 8), to: "exp")
+    _ = try store.merge(
+      "exp", options { $0.settlements.places = [Settlement("flow.weight", rule)] })
+    let entry = try #require(try store.log(LogFilter(limit: 1)).first)
+    #expect(entry.kind == .merged)
+    #expect(entry.settled.map { "\($0.path)" } == ["essay/flow.weight"])
+    #expect(entry.settled.map(\.rule) == [rule])
+    #expect(entry.edits.count == (rule == .ours ? 0 : 1))
+    #expect(try store.log(LogFilter(criterion: "flow")).first?.commit == entry.commit)
+  }
+
+  /// A fast-forward does not pretend to settle.
+  @Test func aSettlementMakesAMergeCommit() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    defer { withExtendedLifetime(sandbox) {} }
+    try store.createBranch("exp")
+    try store.commit(sample: Sample.reweight("depth", from: 1, to: 2), to: "exp")
+    let place = [Settlement("flow.weight", .value(9))]
+    expectStoreError(.refused) {
+      _ = try store.merge(
+        "exp",
+        options {
+          $0.settlements.places = place
+          $0.fastForward = .only
+        })
+    }
+    let report = try store.merge("exp", options { $0.settlements.places = place })
+    #expect(report.kind == .merged)
+    #expect(try store.pull("essay").rubric.criterion("flow")?.weight == 9)
+    #expect(try store.pull("essay").rubric.criterion("depth")?.weight == 2)
+  }
+
+  /// A branch whose file is not valid can be moved to the commit that mends it.
+  @Test func whatMendsAFileIsTaken() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    try sandbox.gitCommit("broken", content: "schema: rubric/1\nid: essay\n")
+    try store.createBranch("exp")
+    try store.switchTo("exp")
+    try sandbox.gitCommit("mended", content: Sample.essay)
+    try store.switchTo("main")
+    #expect(try store.merge("exp", options()).kind == .fastForward)
+    #expect(try store.pull("essay").rubric == Sample.rubric())
+  }
+
+  /// A link called like a rubric is none; git says that it is in conflict, and nothing is lost.
+  @Test func aLinkCalledLikeARubricIsNotLost() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    func link(to target: String) throws {
+      try? FileManager.default.removeItem(atPath: sandbox.path + "/rubrics/x.yaml")
+      try FileManager.default.createSymbolicLink(
+        atPath: sandbox.path + "/rubrics/x.yaml", withDestinationPath: target)
+      try sandbox.git("add", "-A")
+      try sandbox.git("commit", "-qm", "link to \(target)")
+    }
+    try link(to: "a")
+    try store.createBranch("exp")
+    try link(to: "b")
+    try store.switchTo("exp")
+    try link(to: "c")
+    try store.switchTo("main")
+    let error = expectStoreError(.fileConflict) { _ = try store.merge("exp", options()) }
+    #expect(error?.message.contains("rubrics/x.yaml") == true)
+  }
+
+  @Test func anExecutableFileStaysOne() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    try sandbox.git("update-index", "--chmod=+x", GitSandbox.file)
+    try sandbox.git("commit", "-qm", "executable")
+    try sandbox.git("reset", "-q", "--hard")
+    try clash(store)
+    _ = try store.merge("exp", options { $0.settlements.all = [.mean] })
+    #expect(try sandbox.git("ls-tree", "main", GitSandbox.file).hasPrefix("100755"))
+    #expect(try sandbox.status() == "")
+  }
+
+  /// What git has to finish is said before anything is settled here.
+  @Test func aConflictOfOtherFilesIsToldFirst() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    try sandbox.gitCommit("notes", file: "notes.txt", content: "a\n")
+    try clash(store)
+    try sandbox.gitCommit("ours", file: "notes.txt", content: "b\n")
+    try store.switchTo("exp")
+    try sandbox.gitCommit("theirs", file: "notes.txt", content: "c\n")
+    try store.switchTo("main")
+    for body in [
+      { (options: inout MergeOptions) in options.isDryRun = true },
+      { (options: inout MergeOptions) in options.keepsConflicts = true },
+    ] {
+      expectStoreError(.fileConflict) { _ = try store.merge("exp", options(body)) }
+    }
+    #expect(try store.keptMerge() == nil)
+  }
+
+  @Test func aDryRunSeesTheWorkTree() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    try clash(store)
+    try sandbox.write(GitSandbox.file, (sandbox.read(GitSandbox.file) ?? "") + "# mine\n")
+    expectStoreError(.dirty) {
+      _ = try store.merge(
+        "exp",
+        options {
+          $0.isDryRun = true
+          $0.settlements.all = [.mean]
+        })
+    }
+  }
+
   // MARK: Bases
 
   @Test func crissCross() throws {
