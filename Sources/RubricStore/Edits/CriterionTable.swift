@@ -81,6 +81,11 @@ extension CriterionTable {
   /// Whether a criterion is there and pinned.
   func isPinned(_ id: CriterionID) -> Bool { index[id].map { fields[$0].pinned } ?? false }
 
+  /// A criterion's weight where it counts; nil where it does not, or is not there.
+  func countedWeight(of id: CriterionID) -> Double? {
+    index[id].flatMap { fields[$0].countedWeight }
+  }
+
   /// The criteria put together.
   func criteria() -> [Criterion] { assembled(in: 0) }
 

@@ -38,17 +38,34 @@ extension Merging {
   /// Merges a criterion's own fields.
   mutating func mergedFields(of id: CriterionID) throws(MergeError) -> Criterion {
     if let taken = whole[id] { return taken }
-    let old = baseTable.entries[id]?.fields
-    guard let left = ourTable.entries[id]?.fields else {
-      return theirTable.entries[id]?.fields ?? Criterion(id: id)
+    let old = baseTable.fields(of: id)
+    guard let left = ourTable.fields(of: id) else {
+      return theirTable.fields(of: id) ?? Criterion(id: id)
     }
-    guard let right = theirTable.entries[id]?.fields else { return left }
+    guard let right = theirTable.fields(of: id) else { return left }
+    let isAgreed = left == right
+    let (isOursOld, isTheirsOld) = (old == left, old == right)
+    if let old, !isAgreed {
+      // Only of these is there anything to note; a pin also covers what is in a group.
+      let isByUs = !isOursOld || isElsewhere(id, in: ourTable, causes.ours)
+      let isByThem = !isTheirsOld || isElsewhere(id, in: theirTable, causes.theirs)
+      if isByUs && isByThem || left.pinned != old.pinned || right.pinned != old.pinned {
+        changedByBoth.append(id)
+      }
+    }
     if !settlements.hasPlaces(in: id) {
-      if left == right { return left }
-      if let old, old == right { return left }
-      if let old, old == left { return right }
+      if isAgreed || isTheirsOld { return left }
+      if isOursOld { return right }
     }
     return try merged(old, left, right)
+  }
+
+  /// Whether a side moved a criterion, made it a group, or replaced it by itself and others.
+  private func isElsewhere(
+    _ id: CriterionID, in table: CriterionTable, _ causes: MergeCauses.Side
+  ) -> Bool {
+    table.parent(of: id) != baseTable.parent(of: id)
+      || table.hasChildren(id) != baseTable.hasChildren(id) || causes.replacements[id] != nil
   }
 
   private mutating func merged(

@@ -105,7 +105,8 @@ extension Merging {
     while true {
       let members = self.members
       var isFilled = false
-      for id in parents.keys.sorted() where !known.contains(id) && whole[id] == nil {
+      for id in order where parents[id] != nil && !known.contains(id) && whole[id] == nil {
+        guard ourTable.hasChildren(id) || theirTable.hasChildren(id) else { continue }
         let sides = [ourTable, theirTable].filter { $0.contains(id) }.map { !$0.hasChildren(id) }
         let inside = members[id] ?? []
         let isEmptied = inside.isEmpty && sides.allSatisfy { !$0 }

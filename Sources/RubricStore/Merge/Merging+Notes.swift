@@ -23,33 +23,29 @@ extension Merging {
 
   /// Tells of what merged field by field and means something else together.
   mutating func noteMeanings(in result: Rubric) {
-    // A note takes changes of both sides; most groups and criteria have none of the one or the other.
-    let touched = reweighted(in: ourTable).intersection(reweighted(in: theirTable))
-    if touched.contains(nil) {
-      noteShares(in: nil, result.criteria, isSum: result.aggregation.method == .sum)
-    }
+    noteShares(in: nil, result.criteria, isSum: result.aggregation.method == .sum)
     noteRollup(of: nil, result.criteria)
     var groups: [Criterion] = []
     result.criteria.forEachGroup { groups.append($0) }
     for group in groups {
       // Weights do not matter to the least and the greatest.
-      if touched.contains(group.id), group.rollup == .weightedMean || group.rollup == .sum {
+      if group.rollup == .weightedMean || group.rollup == .sum {
         noteShares(in: group.id, group.criteria, isSum: group.rollup == .sum)
       }
       noteRollup(of: group.id, group.criteria)
     }
     let parties = self.parties
     noteReplacements(parties[0].one, parties[1].one)
-    for id in parents.keys {
-      guard let old = baseTable.entries[id], let left = ourTable.entries[id],
-        let right = theirTable.entries[id]
-      else { continue }
-      let isOursOld = left.parent == old.parent && left.fields == old.fields
-      let isTheirsOld = right.parent == old.parent && right.fields == old.fields
-      if isOursOld, isTheirsOld { continue }
-      let (us, them) = (parties[0].one, parties[1].one)
-      if !isOursOld { note(old, left, right, us, them) }
-      if !isTheirsOld { note(old, right, left, them, us) }
+    for id in changedByBoth where whole[id] == nil {
+      guard let old = baseTable.entries[id] else { continue }
+      for (one, other) in parties {
+        guard let mine = one.table.entries[id], let yours = other.table.entries[id] else {
+          continue
+        }
+        notePin(old, mine, yours, one, other)
+        noteWeight(old, mine, yours, one, other)
+        noteWords(old, mine, yours, one, other)
+      }
     }
   }
 
@@ -68,38 +64,6 @@ extension Merging {
         "our side did: \(ours?.summary ?? "remove `\(id)`"); their side did: "
           + "\(theirs?.summary ?? "remove `\(id)`"); what either put in its place is there")
     }
-  }
-
-  /// Tells what one side's changes of a criterion mean beside the other's.
-  private mutating func note(
-    _ old: CriterionTable.Entry, _ mine: CriterionTable.Entry, _ yours: CriterionTable.Entry,
-    _ one: Party, _ other: Party
-  ) {
-    notePin(old, mine, yours, one, other)
-    noteWeight(old, mine, yours, one, other)
-    noteWords(old, mine, yours, one, other)
-  }
-
-  /// The groups, nil for the top level, in which a side changed what is weighed, or how much.
-  private func reweighted(in table: CriterionTable) -> Set<CriterionID?> {
-    var groups: Set<CriterionID?> = []
-    for id in table.entries.keys {
-      guard let new = table.entries[id] else { continue }
-      guard let old = baseTable.entries[id] else {
-        groups.insert(new.parent)
-        continue
-      }
-      if old.parent != new.parent { groups.formUnion([old.parent, new.parent]) }
-      if old.fields.weight != new.fields.weight || old.fields.status != new.fields.status
-        || old.fields.scale != new.fields.scale
-      {
-        groups.insert(new.parent)
-      }
-    }
-    for id in baseTable.entries.keys where table.entries[id] == nil {
-      if let old = baseTable.entries[id] { groups.insert(old.parent) }
-    }
-    return groups
   }
 
   /// A weight that one side set, where the other changed what it is a weight of.
@@ -204,9 +168,11 @@ extension Merging {
   private mutating func noteRollup(of parent: CriterionID?, _ siblings: [Criterion]) {
     func method(_ rubric: Rubric, _ table: CriterionTable) -> String? {
       guard let parent else { return rubric.aggregation.method.rawValue }
-      return table.entries[parent]?.fields.rollup.rawValue
+      return table.fields(of: parent)?.rollup.rawValue
     }
-    guard let old = method(base, baseTable) else { return }
+    guard let old = method(base, baseTable),
+      method(ours, ourTable) != old || method(theirs, theirTable) != old
+    else { return }
     let ids = Set(siblings.map(\.id))
     for (one, other) in parties {
       guard let mine = method(one.rubric, one.table), let yours = method(other.rubric, other.table),
@@ -233,6 +199,10 @@ extension Merging {
   private mutating func noteShares(
     in parent: CriterionID?, _ siblings: [Criterion], isSum: Bool
   ) {
+    // A side that left the weights alone has seen the other's.
+    guard !hasSameWeights(parent, ourTable, baseTable, isSum: isSum),
+      !hasSameWeights(parent, theirTable, baseTable, isSum: isSum)
+    else { return }
     func parts(_ table: CriterionTable) -> [CriterionID: Double] {
       weights(table, parent, timesScale: isSum)
     }
@@ -253,6 +223,18 @@ extension Merging {
       "the weights " + (parent.map { "in `\($0)`" } ?? "at the top level")
         + " were changed by both sides, and neither has seen the shares that they make"
         + (shown.isEmpty ? "" : ": " + shown.joined(separator: ", ")))
+  }
+
+  /// Whether two versions of a group hold the same criteria with the same weights in one order.
+  private func hasSameWeights(
+    _ parent: CriterionID?, _ left: CriterionTable, _ right: CriterionTable, isSum: Bool
+  ) -> Bool {
+    let ids = left.children(of: parent)
+    return ids == right.children(of: parent)
+      && ids.allSatisfy { id in
+        left.countedWeight(of: id) == right.countedWeight(of: id)
+          && (!isSum || left.fields(of: id)?.scale == right.fields(of: id)?.scale)
+      }
   }
 
   /// The weights that a side counts in a group.
@@ -279,7 +261,7 @@ extension Merging {
 
 extension Criterion {
   /// Its weight where it counts.
-  fileprivate var countedWeight: Double? { status == .active ? weight : nil }
+  var countedWeight: Double? { status == .active ? weight : nil }
 
   /// How far apart the ends of its scale are, which counts in a sum.
   fileprivate var width: Double { scale.bounds.map { $0.max - $0.min } ?? 1 }

@@ -4,8 +4,17 @@ extension Merging {
     var ids = Set(ourTable.entries.keys)
     ids.formUnion(theirTable.entries.keys)
     var kept: [CriterionID] = []
+    parents.reserveCapacity(ids.count)
     // In order, so that the outcome is the same every time.
-    for id in ids.sorted() {
+    order = ids.sorted()
+    for id in order {
+      // Most are in all three, and nobody gave their ids to others.
+      if ourTable.contains(id), theirTable.contains(id), baseTable.contains(id),
+        !causes.ours.reused.contains(id), !causes.theirs.reused.contains(id)
+      {
+        parents[id] = .some(ourTable.parent(of: id))
+        continue
+      }
       let old = baseTable.entries[id]
       switch (ourTable.entries[id], theirTable.entries[id]) {
       case (let left?, let right?):

@@ -1,12 +1,15 @@
 extension Merging {
   /// Decides in which group each criterion is.
   mutating func mergeParents() throws(MergeError) {
-    for id in parents.keys.sorted() where whole[id] == nil {
+    for id in order where parents[id] != nil && whole[id] == nil {
+      let isOld = baseTable.contains(id)
+      if !settlements.hasPlaces(in: id) {
+        let (left, right) = (ourTable.parent(of: id), theirTable.parent(of: id))
+        if left == right || isOld && baseTable.parent(of: id) == right { continue }
+      }
       guard let left = ourTable.entries[id], let right = theirTable.entries[id] else { continue }
       let old = baseTable.entries[id]
       if !settlements.hasPlaces(in: id) {
-        if left.parent == right.parent { continue }
-        if let old, old.parent == right.parent { continue }
         if let old, old.parent == left.parent {
           parents[id] = .some(right.parent)
           continue
@@ -166,16 +169,22 @@ extension Merging {
     }
   }
 
+  private func isPlaced(_ id: CriterionID, as table: CriterionTable) -> Bool {
+    table.contains(id) && parents[id] == .some(table.parent(of: id))
+  }
+
   /// The rings of criteria, each with the first by id in front; they have nothing in common.
   private func rings(besides known: Set<CriterionID>) -> [[CriterionID]] {
     var done: Set<CriterionID> = known
     var found: [[CriterionID]] = []
-    // What hangs where it hung in the base closes no ring.
-    let moved = parents.keys.filter { id in
-      parents[id].map { $0 != nil } ?? false
-        && baseTable.entries[id].map { $0.parent != parents[id] } ?? true
-    }
-    for start in moved.sorted() where !done.contains(start) {
+    // No side has a ring, so that one takes a place of each.
+    let isMixed =
+      order.contains { parents[$0].map { $0 != nil } ?? false && !isPlaced($0, as: ourTable) }
+      && order.contains { parents[$0].map { $0 != nil } ?? false && !isPlaced($0, as: theirTable) }
+    guard isMixed else { return [] }
+    // And what hangs where it hung in the base closes none.
+    for start in order
+    where parents[start] != nil && !done.contains(start) && !isPlaced(start, as: baseTable) {
       var trail: [CriterionID] = []
       var inTrail: Set<CriterionID> = []
       var current: CriterionID? = start
@@ -213,7 +222,7 @@ extension Merging {
         message: "both sides put the criteria "
           + (parent.map { "of `\($0)`" } ?? "at the top level") + " in another order",
         involved: orders.base.filter {
-          ourTable.entries[$0] != nil && theirTable.entries[$0] != nil
+          ourTable.contains($0) && theirTable.contains($0)
         })
     }
     return result

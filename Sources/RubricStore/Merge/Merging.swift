@@ -16,6 +16,10 @@ struct Merging {
   private(set) var settled: [SettledConflict] = []
   private(set) var notes: [MergeNote] = []
 
+  /// The criteria of both sides, by id.
+  var order: [CriterionID] = []
+  /// The criteria that both sides did something to.
+  var changedByBoth: [CriterionID] = []
   /// The criteria of the result, each with its group, nil at the top level.
   var parents: [CriterionID: CriterionID?] = [:]
   /// Criteria of the result that are taken as a whole, their fields not merged.
@@ -65,7 +69,7 @@ struct Merging {
     let children = try mergeOrders()
     var fields: [CriterionID: Criterion] = [:]
     fields.reserveCapacity(parents.count)
-    for id in parents.keys { fields[id] = try mergedFields(of: id) }
+    for id in order where parents[id] != nil { fields[id] = try mergedFields(of: id) }
     result.criteria = assemble(nil, children, fields)
     // A base that is itself a merge need not be valid, and nobody reads its notes.
     if preferred != .base, conflicts.isEmpty { checkWhole(result) }
