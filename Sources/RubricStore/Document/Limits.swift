@@ -22,4 +22,7 @@ public enum Limits {
   public static let findings = 1_000
   /// The most levels of one scale.
   public static let levels = 1_000
+  /// The deepest that common ancestors of common ancestors are merged; git's own histories seldom
+  /// reach three.
+  public static let mergeBaseDepth = 16
 }

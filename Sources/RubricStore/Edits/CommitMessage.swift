@@ -189,8 +189,8 @@ package enum CommitMessage {
     }
   }
 
-  /// The lines of a text that git's tools take for text: without control characters, and without a
-  /// line that they take for the start of a patch.
+  /// The lines of a text that git's tools take for text: without control characters, without a line
+  /// that they take for the start of a patch, and without one that would be read as a record.
   static func plain(_ text: String) -> [String] {
     var lines: [String.UnicodeScalarView] = [String.UnicodeScalarView()]
     for scalar in text.unicodeScalars {
@@ -202,10 +202,19 @@ package enum CommitMessage {
         lines[lines.count - 1].append(Validation.isForbidden(scalar) ? "\u{FFFD}" : scalar)
       }
     }
-    return lines.map { line in
-      let line = String(line)
-      return line.utf8.starts(with: "---".utf8) ? " \(line)" : line
-    }
+    return lines.map { guarded(String($0)) }
+  }
+
+  /// A line with a space before it where git would take it for the start of a patch, or a reader for
+  /// a trailer of a record: `Rubric: …`, `Rubric-Edit: …`.
+  static func guarded(_ line: String) -> String {
+    if line.utf8.starts(with: "---".utf8) { return " \(line)" }
+    let key = line.utf8.prefix { $0 != UInt8(ascii: ":") }
+    let rest = line.utf8.dropFirst(key.count)
+    guard rest.starts(with: ": ".utf8), key.starts(with: rubricKey.utf8) else { return line }
+    let word = key.dropFirst(rubricKey.utf8.count)
+    guard word.isEmpty || word.first == UInt8(ascii: "-") else { return line }
+    return " \(line)"
   }
 
   /// The text without spaces and tabs at its ends.

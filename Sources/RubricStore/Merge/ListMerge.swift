@@ -1,4 +1,6 @@
 /// The three-way merge of a list of distinct texts: an ordered set.
+///
+/// Of a text that stands twice, as in a base that is not valid, the first counts.
 struct ListMerge {
   /// The merged list; where there is a conflict, our side's.
   let items: [String]
@@ -10,7 +12,9 @@ struct ListMerge {
 
   init(base: [String], ours: [String], theirs: [String]) {
     typealias Key = Verbatim<String>
-    func keys(_ list: [String]) -> [Key] { list.map { Key(wrappedValue: $0) } }
+    func keys(_ list: [String]) -> [Key] {
+      list.map { Key(wrappedValue: $0) }.withoutRepeats
+    }
     let (old, left, right) = (keys(base), keys(ours), keys(theirs))
     let (inOld, inLeft, inRight) = (Set(old), Set(left), Set(right))
     let kept = Set(

@@ -1,10 +1,17 @@
 extension Merging {
-  /// One side, as a note speaks of it.
-  private struct Party {
-    var name: String
-    var table: CriterionTable
-    var rubric: Rubric
-    var causes: MergeCauses.Side
+  /// One side, as a note speaks of it; a class, since it is handed on for every criterion.
+  private final class Party {
+    let name: String
+    let table: CriterionTable
+    let rubric: Rubric
+    let causes: MergeCauses.Side
+
+    init(name: String, table: CriterionTable, rubric: Rubric, causes: MergeCauses.Side) {
+      self.name = name
+      self.table = table
+      self.rubric = rubric
+      self.causes = causes
+    }
   }
 
   /// Each side, and the other one.

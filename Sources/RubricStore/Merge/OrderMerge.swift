@@ -1,7 +1,7 @@
 /// The three-way merge of the order of distinct items.
 ///
 /// Who is in is decided elsewhere; here only where each stands. The result does not depend on which
-/// side is ours.
+/// side is ours. Of an item that stands twice, as in a base that is not valid, the first counts.
 struct OrderMerge<Key: Hashable> {
   /// The items in their merged order.
   private(set) var order: [Key] = []
@@ -29,6 +29,7 @@ struct OrderMerge<Key: Hashable> {
   ) {
     self.kept = kept
     self.precedes = precedes
+    let (base, ours, theirs) = (base.withoutRepeats, ours.withoutRepeats, theirs.withoutRepeats)
     if ours == theirs, ours.count == kept.count, ours.allSatisfy(kept.contains) {
       order = ours
       return
@@ -185,6 +186,15 @@ struct OrderMerge<Key: Hashable> {
       }
     }
     return result + left + right
+  }
+}
+
+extension Array where Element: Hashable {
+  /// The items, each where it stands first.
+  var withoutRepeats: [Element] {
+    var seen: Set<Element> = []
+    seen.reserveCapacity(count)
+    return filter { seen.insert($0).inserted }
   }
 }
 

@@ -39,24 +39,22 @@ extension GitRepository {
   ) throws(StoreError) -> CommitOrigin {
     let parent = try Self.parent(of: commit, transplant)
     // What a commit records leads from its first parent to it, of a merge too.
-    if transplant.mainline ?? 1 == 1, let records = try? CommitMessage.records(commit.message),
-      !records.isEmpty
-    {
-      let rubric = try Self.one(of: records.map(\.rubric), commit, transplant)
-      if let record = records.first(where: { $0.rubric == rubric }) {
-        return try origin(
-          commit, parent: parent, rubric, record.kind, edits: record.edits, record: record)
-      }
+    let records =
+      transplant.mainline ?? 1 == 1 ? (try? CommitMessage.records(commit.message)) ?? [] : []
+    var before: [RubricID: ObjectID] = [:]
+    var after: [RubricID: ObjectID] = [:]
+    var changed = Set(records.map(\.rubric))
+    // A merge records only the rubrics that are as neither parent has them.
+    if records.isEmpty || commit.parents.count > 1 {
+      if let parent { before = try rubricBlobs(of: parent) }
+      after = try rubricBlobs(inTree: commit.tree)
+      changed.formUnion(Set(before.keys).union(after.keys).filter { before[$0] != after[$0] })
     }
-    let new = try rubrics(inTree: commit.tree)
-    var old: [(id: RubricID, blob: ObjectID)] = []
-    if let parent {
-      old = try rubrics(inTree: try inGit { () throws(GitError) in try self.commit(parent).tree })
+    let rubric = try Self.one(of: changed.sorted(), commit, transplant)
+    if let record = records.first(where: { $0.rubric == rubric }) {
+      return try origin(
+        commit, parent: parent, rubric, record.kind, edits: record.edits, record: record)
     }
-    let before = Dictionary(uniqueKeysWithValues: old.map { ($0.id, $0.blob) })
-    let after = Dictionary(uniqueKeysWithValues: new.map { ($0.id, $0.blob) })
-    let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
-    let rubric = try Self.one(of: changed, commit, transplant)
     guard let left = before[rubric] else {
       return try origin(commit, parent: parent, rubric, .created, edits: [], record: nil)
     }

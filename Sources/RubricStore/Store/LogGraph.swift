@@ -130,13 +130,19 @@ extension Store {
 
   /// Returns what a commit did to rubrics.
   ///
-  /// - Parameter commit: The commit.
-  /// - Returns: An entry for each rubric that it changed; none of a merge that took all from a side.
+  /// - Parameters:
+  ///   - commit: The commit.
+  ///   - firstParent: Whether only first parents are followed, so that no other commit tells what a
+  ///     merge took over from a side.
+  /// - Returns: An entry for each rubric that it changed; unless `firstParent`, none for one that a
+  ///   merge took from a side as it was.
   /// - Throws: ``StoreError``.
-  public func entries(of commit: ObjectID) throws(StoreError) -> [LogEntry] {
+  public func entries(
+    of commit: ObjectID, firstParent: Bool = false
+  ) throws(StoreError) -> [LogEntry] {
     try inRepository { repository throws(StoreError) in
       let commit = try inGit { () throws(GitError) in try repository.commit(commit) }
-      return try repository.entries(of: commit)
+      return try repository.entries(of: commit, takenOver: firstParent)
     }
   }
 

@@ -13,7 +13,8 @@ extension CommitMessage {
     proposer: MetaUpdate.Proposer, _ records: [MergeRecord]
   ) -> String {
     let lines = plain(rationale)
-    let given = trimmed(lines.first ?? "")
+    // Without spaces at its ends, but for the one that makes it safe.
+    let given = guarded(trimmed(lines.first ?? ""))
     var text =
       (given.isEmpty
         ? trimmed(plain("Merge \(revision) into \(branch)").joined(separator: " ")) : given) + "\n"

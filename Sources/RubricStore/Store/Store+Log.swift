@@ -54,38 +54,50 @@ extension GitRepository {
   borrowing func entries(
     of commit: CommitRecord, derives: Bool = true, takenOver: Bool = false
   ) throws(StoreError) -> [LogEntry] {
-    let message = commit.message
-    do throws(SyntaxError) {
-      let records = try CommitMessage.records(message)
-      if !records.isEmpty {
-        return records.map { record in
-          var entry = LogEntry(commit, record.rubric, record.kind, isRecorded: true)
-          entry.edits = record.edits
-          entry.proposer = record.proposer
-          entry.comparability = record.comparability
-          entry.settled = record.settled
-          entry.source = record.source
-          return entry
-        }
-      }
+    let recorded = recordedEntries(of: commit)
+    guard !recorded.isEmpty else {
+      return try comparedEntries(
+        of: commit, without: [], derives: derives, takenOver: takenOver)
+    }
+    // A merge records only the rubrics that are as neither parent has them.
+    guard commit.parents.count > 1 else { return recorded }
+    do throws(StoreError) {
+      return recorded
+        + (try comparedEntries(
+          of: commit, without: Set(recorded.map(\.rubric)), derives: derives, takenOver: takenOver))
     } catch {
-      // The trees still tell what changed.
+      // A shallow clone does not have the parents of its last commits.
+      guard isShallow, error.code == .notFound else { throw error }
+      return recorded
     }
-    let after = try rubrics(inTree: commit.tree)
-    var before: [(id: RubricID, blob: ObjectID)] = []
+  }
+
+  /// What a commit records; nothing where that cannot be read, since the trees tell it too.
+  private borrowing func recordedEntries(of commit: CommitRecord) -> [LogEntry] {
+    ((try? CommitMessage.records(commit.message)) ?? []).map { record in
+      var entry = LogEntry(commit, record.rubric, record.kind, isRecorded: true)
+      entry.edits = record.edits
+      entry.proposer = record.proposer
+      entry.comparability = record.comparability
+      entry.settled = record.settled
+      entry.source = record.source
+      return entry
+    }
+  }
+
+  /// What the trees of a commit and its parents show, but for some rubrics.
+  private borrowing func comparedEntries(
+    of commit: CommitRecord, without recorded: Set<RubricID>, derives: Bool, takenOver: Bool
+  ) throws(StoreError) -> [LogEntry] {
     let parent = commit.parents.first
-    if let parent {
-      let tree = try inGit { () throws(GitError) in try self.commit(parent).tree }
-      before = try rubrics(inTree: tree)
-    }
-    let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0.blob) })
-    let new = Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0.blob) })
-    var changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
+    let new = try rubricBlobs(inTree: commit.tree)
+    var old: [RubricID: ObjectID] = [:]
+    if let parent { old = try rubricBlobs(of: parent) }
+    var changed = Set(old.keys).union(new.keys).subtracting(recorded)
+      .filter { old[$0] != new[$0] }
     // What a merge took over from another parent is told by the commits of that side.
     for other in commit.parents.dropFirst() where !changed.isEmpty && !takenOver {
-      let tree = try inGit { () throws(GitError) in try self.commit(other).tree }
-      let theirs = Dictionary(
-        uniqueKeysWithValues: try rubrics(inTree: tree).map { ($0.id, $0.blob) })
+      let theirs = try rubricBlobs(of: other)
       changed = changed.filter { theirs[$0] != new[$0] }
     }
     var entries: [LogEntry] = []

@@ -22,7 +22,7 @@ extension Store {
         let commit = try inGit { () throws(GitError) in try repository.next(&cursor) }
         guard let commit else { return nil }
         let entries = try repository.entries(
-          of: commit, derives: derives || filter.isAboutEdits)
+          of: commit, derives: derives || filter.isAboutEdits, takenOver: firstParent)
         return (commit, try sieve.pass(entries, of: commit, in: repository))
       }
       guard let step else { return }

@@ -15,10 +15,29 @@ extension GitRepository {
         else { continue }
         found.append((id, entry.id))
       }
-      return found.sorted { $0.id < $1.id }
+      found.sort { $0.id < $1.id }
+      let twice = zip(found, found.dropFirst()).first { $0.id == $1.id }
+      if let id = twice?.0.id {
+        throw GitError(
+          .corrupt, operation: "git_tree_entry_byindex",
+          message: "tree \(tree) has two files `\(folder)/\(id)\(StorePath.fileEnding)`",
+          objects: [tree])
+      }
+      return found
     } catch {
       throw StoreError(error)
     }
+  }
+
+  /// The blobs of the rubrics in a tree.
+  borrowing func rubricBlobs(inTree tree: ObjectID) throws(StoreError) -> [RubricID: ObjectID] {
+    // No id stands twice.
+    Dictionary(try rubrics(inTree: tree).map { ($0.id, $0.blob) }) { first, _ in first }
+  }
+
+  /// The blobs of the rubrics in a commit.
+  borrowing func rubricBlobs(of commit: ObjectID) throws(StoreError) -> [RubricID: ObjectID] {
+    try rubricBlobs(inTree: try inGit { () throws(GitError) in try self.commit(commit).tree })
   }
 
   /// The blob of a rubric in a commit's tree; nil where the commit does not have it.

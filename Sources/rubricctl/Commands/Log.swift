@@ -117,7 +117,10 @@ struct Log: Performing {
       try terminal.draw(rows, isSpaced: isSpaced) {
         let entries =
           node.rubrics.isEmpty
-          ? [] : try store.entries(of: node.commit).filter { node.rubrics.contains($0.rubric) }
+          ? []
+          : try store.entries(of: node.commit, firstParent: firstParent).filter {
+            node.rubrics.contains($0.rubric)
+          }
         if entries.isEmpty {
           terminal.show(try store.headline(of: node.commit), isShort: oneline)
         }
