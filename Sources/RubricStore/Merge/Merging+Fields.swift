@@ -78,6 +78,13 @@ extension Merging {
     result.weight = try merged(
       path(id, "weight"), old?.weight, left.weight, right.weight, isSame: ==, rules: [.mean]
     ) { $0 == .mean ? (left.weight + right.weight) / 2 : nil }
+    // Of no version: only a settlement can have said so.
+    guard result.weight >= 0 else {
+      throw MergeError(
+        .unfitSettlement, at: path(id, "weight"),
+        "`\(path(id, "weight"))` cannot be \(CanonicalNumber.text(result.weight))",
+        hint: "a weight is 0 or more")
+    }
     let direction = try merged(
       path(id, "polarity"), (old?.direction).map { MergedDirection($0) },
       MergedDirection(left.direction), MergedDirection(right.direction), isSame: ==

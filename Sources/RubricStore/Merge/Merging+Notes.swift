@@ -35,6 +35,7 @@ extension Merging {
       noteRollup(of: group.id, group.criteria)
     }
     let parties = self.parties
+    noteReplacements(parties[0].one, parties[1].one)
     for id in changedByBoth where whole[id] == nil {
       guard let old = baseTable.entries[id] else { continue }
       for (one, other) in parties {
@@ -45,6 +46,23 @@ extension Merging {
         noteWeight(old, mine, yours, one, other)
         noteWords(old, mine, yours, one, other)
       }
+    }
+  }
+
+  /// Tells of criteria that both sides replaced, or one replaced and the other removed.
+  ///
+  /// What stands in their place on each side stays. Known from edits only.
+  private mutating func noteReplacements(_ us: Party, _ them: Party) {
+    let ids = Set(us.causes.replacements.keys).union(them.causes.replacements.keys)
+    for id in ids.sorted() {
+      let (ours, theirs) = (us.causes.replacements[id], them.causes.replacements[id])
+      guard baseTable.entries[id] != nil, ourTable.entries[id] == nil,
+        theirTable.entries[id] == nil, ours?.change != theirs?.change
+      else { continue }
+      note(
+        .meaningChanged, path(id),
+        "our side did: \(ours?.summary ?? "remove `\(id)`"); their side did: "
+          + "\(theirs?.summary ?? "remove `\(id)`"); what either put in its place is there")
     }
   }
 

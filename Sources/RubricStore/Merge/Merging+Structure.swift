@@ -211,9 +211,12 @@ extension Merging {
     result.reserveCapacity(members.count)
     // In order, so that conflicts are found in the same order every time.
     for parent in members.keys.sorted(by: { ($0?.rawValue ?? "") < ($1?.rawValue ?? "") }) {
+      // What was settled as a whole stands where that side has it.
       let orders = Orders(
-        base: baseTable.children(of: parent), ours: ourTable.children(of: parent),
-        theirs: theirTable.children(of: parent), kept: members[parent] ?? [], precedes: <)
+        base: baseTable.children(of: parent),
+        ours: ourTable.children(of: parent).filter { replaced[$0] != false },
+        theirs: theirTable.children(of: parent).filter { replaced[$0] != true },
+        kept: members[parent] ?? [], precedes: <)
       result[parent] = try order(
         path(parent, "criteria"), orders,
         message: "both sides put the criteria "

@@ -52,6 +52,10 @@ extension [Edit] {
     let rules = Dictionary(
       settled.map { (FieldReference($0.path.criterion, $0.path.fieldName), $0) },
       uniquingKeysWith: { first, _ in first })
+    let wholes = Dictionary(
+      settled.compactMap { settled in
+        settled.path.field == nil ? settled.path.criterion.map { ($0, settled) } : nil
+      }, uniquingKeysWith: { first, _ in first })
     return map { edit in
       var edit = edit
       let extent = edit.change.extent
@@ -59,7 +63,10 @@ extension [Edit] {
         extent.fields.lazy.compactMap { byField[$0] }.first
         ?? (extent.added + extent.removed).lazy.compactMap { byCriterion[$0] }.first
       if let known { (edit.rationale, edit.evidence) = (known.rationale, known.evidence) }
-      if let settled = extent.fields.lazy.compactMap({ rules[$0] }).first {
+      let ids = extent.fields.compactMap(\.criterion) + extent.added + extent.removed
+      if let settled = extent.fields.lazy.compactMap({ rules[$0] }).first
+        ?? ids.lazy.compactMap({ wholes[$0] }).first
+      {
         edit.rationale = "settled: \(settled.rule.words)"
         edit.evidence = []
       }

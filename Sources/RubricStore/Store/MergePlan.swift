@@ -123,7 +123,12 @@ struct MergePlan {
     }
     // Where only one side wrote the file anew, its layout is the later one.
     if result == mine { return .blob(result == theirSide?.rubric && isOursOld ? right : left) }
-    if result == theirSide?.rubric { return .blob(right) }
+    if result == theirSide?.rubric,
+      isOursOld || String(decoding: ourSide.bytes, as: UTF8.self).isVerbatim(mine.canonicalText)
+    {
+      return .blob(right)
+    }
+    // Ours has comments or a layout of its own, which stay.
     return .text(try Rubric.rewritten(ourSide.bytes, source, as: result))
   }
 

@@ -125,6 +125,14 @@ struct BranchMerge {
     case .upToDate: return report
     case .conflicts:
       if options.keepsConflicts, !options.isDryRun {
+        let isBusy = try inGit { () throws(GitError) -> Bool in
+          guard try repository.hasCheckedOut(target) else { return false }
+          return try repository.isOperationInProgress()
+        }
+        if isBusy {
+          throw StoreError(
+            .dirty, "a merge, rebase or the like is in progress; finish it with git first")
+        }
         try KeptMerge(report, options).store(repository, author: options.author, expecting: nil)
         report.isKept = true
       }
@@ -207,6 +215,7 @@ struct BranchMerge {
       }
       if blob != found[id] { edits.append(TreeEdit(path: try StorePath.of(id), blob: blob)) }
       guard let merge = plan.rubrics.first(where: { $0.rubric == id }) else { continue }
+      try checkPins(of: merge, plan.ourRubrics[id])
       var isNew = false
       if case .text = outcome { isNew = true }
       // What was settled is told, also where the result is one side's file.
@@ -220,6 +229,7 @@ struct BranchMerge {
       written.records.append(
         try MergeRecord(
           merge, from: plan.ourRubrics[id], text: text, causes: plan.theirCauses[id] ?? []))
+
     }
     if !edits.isEmpty {
       let (root, trees) = try inGit { () throws(GitError) in
@@ -229,6 +239,16 @@ struct BranchMerge {
       written.objects += trees + [root]
     }
     return written
+  }
+
+  /// The meta-editor may not change by a merge what a person has pinned.
+  private func checkPins(of merge: RubricMerge, _ ours: Rubric?) throws(StoreError) {
+    guard options.proposer.author == .meta, let ours, let result = merge.result else { return }
+    do throws(EditError) {
+      _ = try ours.applying(ours.edits(to: result), by: .meta)
+    } catch {
+      throw StoreError(error)
+    }
   }
 
   /// Writes the merge commit; no reference moves.

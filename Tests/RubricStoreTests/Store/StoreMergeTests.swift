@@ -455,6 +455,79 @@ import Testing
     }
   }
 
+  /// The meta-editor may not do by a merge what it may not do by an edit.
+  @Test func aMergeByTheMetaEditorLeavesPinsAlone() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    defer { withExtendedLifetime(sandbox) {} }
+    try store.createBranch("exp")
+    try store.commit(
+      sample: MetaUpdate(rubric: "essay", edits: [Edit(.pin("flow"), rationale: "agreed")]))
+    try store.commit(sample: Sample.reweight("flow", from: 3, to: 50), to: "exp")
+    func merge(_ author: EditAuthor, _ settlements: [Settlement] = []) throws -> MergeReport {
+      try store.merge(
+        "exp",
+        options {
+          $0.proposer = MetaUpdate.Proposer(author)
+          $0.settlements.places = settlements
+        })
+    }
+    let error = expectStoreError(.edits) { _ = try merge(.meta) }
+    #expect(error?.editError?.code == .pinned)
+    expectStoreError(.edits) { _ = try merge(.meta, [Settlement("facts.weight", .value(9))]) }
+    #expect(try merge(.human).kind == .merged)
+  }
+
+  /// A file that only one side wrote anew keeps what that side wrote.
+  @Test func commentsOfOurSideStay() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    try store.createBranch("exp")
+    try sandbox.gitCommit(
+      "comment", content: Sample.essay.replacing("# short", with: "# short, tuned in run 12"))
+    try store.commit(sample: Sample.reweight("flow", from: 3, to: 4), to: "exp")
+    #expect(try store.merge("exp", options()).kind == .merged)
+    let text = try #require(sandbox.read(GitSandbox.file))
+    #expect(text.contains("# short, tuned in run 12") && text.contains("weight:   4"))
+    #expect(try sandbox.status() == "")
+  }
+
+  /// What is settled as a whole stands where that side has it, and is said to be settled.
+  @Test func aCriterionThatIsSettledKeepsItsPlace() throws {
+    for rule in [Settlement.Rule.ours, .theirs] {
+      let (sandbox, store) = try GitSandbox.withEssay()
+      defer { withExtendedLifetime(sandbox) {} }
+      try store.createBranch("exp")
+      func add(_ text: String, after place: Place) -> MetaUpdate {
+        MetaUpdate(
+          rubric: "essay",
+          edits: [
+            Edit(
+              .add(PlacedCriterion(Criterion(id: "new", text: text), at: place)),
+              rationale: "because")
+          ])
+      }
+      try store.commit(sample: add("Ours.", after: Place(follows: "content")))
+      try store.commit(sample: add("Theirs.", after: Place()), to: "exp")
+      let report = try store.merge(
+        "exp", options { $0.settlements.places = [Settlement("new", rule)] })
+      #expect(report.kind == .merged)
+      let ids = try store.pull("essay").rubric.criteria.map(\.id)
+      #expect(ids == (rule == .ours ? ["flow", "content", "new"] : ["new", "flow", "content"]))
+      let entry = try #require(try store.log(LogFilter(limit: 1)).first)
+      #expect(rule == .theirs || entry.edits.isEmpty)
+      #expect(entry.edits.allSatisfy { $0.rationale == "settled: theirs" })
+    }
+  }
+
+  @Test func aWeightBelowZeroIsNoSettlement() throws {
+    let (sandbox, store) = try GitSandbox.withEssay()
+    defer { withExtendedLifetime(sandbox) {} }
+    try clash(store)
+    expectStoreError(.unfitSettlement) {
+      _ = try store.merge(
+        "exp", options { $0.settlements.places = [Settlement("flow.weight", .value(-7))] })
+    }
+  }
+
   // MARK: Bases
 
   @Test func crissCross() throws {
