@@ -197,8 +197,6 @@ extension CriterionTable.Entry {
 extension Criterion {
   /// The keys of the fields that differ.
   func changedKeys(from old: Criterion) -> [String] {
-    Self.fields.compactMap { field in
-      field.write(self) == field.write(old) ? nil : "`\(field.key)`"
-    }
+    differences(from: old).names.map { "`\($0.rawValue)`" }
   }
 }
