@@ -16,10 +16,21 @@ let package = Package(
   name: "rubric-store",
   products: [
     .library(name: "RubricStore", targets: ["RubricStore"]),
+    .library(name: "MetaEditor", targets: ["MetaEditor"]),
+    .library(name: "MetaEditorConformance", targets: ["MetaEditorConformance"]),
+    .library(name: "ModelEndpoint", targets: ["ModelEndpoint"]),
     .executable(name: "rubricctl", targets: ["rubricctl"]),
+    .executable(name: "rubricctl-model", targets: ["rubricctl-model"]),
+  ],
+  traits: [
+    .trait(
+      name: "Networking",
+      description: "Asks language models over HTTP: what ModelEndpoint and rubricctl-model do."),
+    .default(enabledTraits: ["Networking"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .systemLibrary(
@@ -37,12 +48,43 @@ let package = Package(
       dependencies: ["CLibGit2", "CLibYAML"],
       swiftSettings: strict
     ),
-    .executableTarget(
-      name: "rubricctl",
+    .target(
+      name: "MetaEditor",
+      dependencies: ["RubricStore"],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "MetaEditorConformance",
+      dependencies: ["MetaEditor", "RubricStore"],
+      swiftSettings: strict
+    ),
+    // The only target that knows of the network.
+    .target(
+      name: "ModelEndpoint",
       dependencies: [
-        "RubricStore",
+        "MetaEditor", "RubricStore",
+        .product(
+          name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Networking"])),
+      ],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "RubricCommands",
+      dependencies: [
+        "MetaEditor", "RubricStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: checked
+    ),
+    .executableTarget(
+      name: "rubricctl",
+      dependencies: ["RubricCommands"],
+      swiftSettings: checked
+    ),
+    // The same commands with what asks a model, so that the others need not load it.
+    .executableTarget(
+      name: "rubricctl-model",
+      dependencies: ["MetaEditor", "ModelEndpoint", "RubricCommands"],
       swiftSettings: checked
     ),
     .testTarget(
@@ -51,10 +93,15 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: strict
     ),
-    // Runs the program that was built; the dependency is there so that it is.
+    .testTarget(
+      name: "MetaEditorTests",
+      dependencies: ["MetaEditor", "MetaEditorConformance", "ModelEndpoint", "RubricStore"],
+      swiftSettings: strict
+    ),
+    // Runs the programs that were built; the dependencies are there so that they are.
     .testTarget(
       name: "rubricctlTests",
-      dependencies: ["rubricctl"],
+      dependencies: ["rubricctl", "rubricctl-model"],
       exclude: ["Fixtures", "Snapshots"],
       swiftSettings: checked
     ),

@@ -8,22 +8,52 @@ package struct SHA256 {
     0x5be0_cd19
   )
 
+  /// Bytes that do not fill a block yet.
+  private var pending: [UInt8] = []
+  private var byteCount: UInt64 = 0
+
+  /// A digest of nothing yet.
+  package init() {}
+
   /// Returns the digest of `bytes` as 64 lower-case hexadecimal digits.
   package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    var message = Array(bytes)
-    let bitCount = UInt64(message.count) * 8
-    message.append(0x80)
-    message.append(contentsOf: repeatElement(0, count: (120 - message.count % 64) % 64))
-    for shift in stride(from: 56, through: 0, by: -8) {
-      message.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
-    }
     var hash = SHA256()
-    message.withUnsafeBufferPointer { buffer in
-      for start in stride(from: 0, to: buffer.count, by: 64) {
-        hash.absorb(UnsafeBufferPointer(rebasing: buffer[start..<start + 64]))
+    hash.update(Array(bytes))
+    return hash.finished
+  }
+
+  /// Takes more bytes in.
+  package mutating func update(_ bytes: [UInt8]) {
+    byteCount += UInt64(bytes.count)
+    var start = 0
+    if !pending.isEmpty {
+      start = min(64 - pending.count, bytes.count)
+      pending += bytes[..<start]
+      guard pending.count == 64 else { return }
+      let block = pending
+      block.withUnsafeBufferPointer { absorb($0) }
+      pending.removeAll(keepingCapacity: true)
+    }
+    bytes.withUnsafeBufferPointer { buffer in
+      while buffer.count - start >= 64 {
+        absorb(UnsafeBufferPointer(rebasing: buffer[start..<start + 64]))
+        start += 64
       }
     }
-    return hash.hex
+    pending += bytes[start...]
+  }
+
+  /// The digest of all that was taken in, as 64 lower-case hexadecimal digits.
+  package var finished: String {
+    var copy = self
+    let bitCount = byteCount * 8
+    var end = [0x80 as UInt8]
+    end.append(contentsOf: repeatElement(0, count: (119 - copy.pending.count) % 64))
+    for shift in stride(from: 56, through: 0, by: -8) {
+      end.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+    }
+    copy.update(end)
+    return copy.hex
   }
 
   private var hex: String {

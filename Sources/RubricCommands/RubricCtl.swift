@@ -1,10 +1,11 @@
 import ArgumentParser
 internal import Glibc
+import MetaEditor
 import RubricStore
 
-@main
-struct RubricCtl: ParsableCommand {
-  static let configuration = CommandConfiguration(
+/// The command line.
+package struct RubricCtl: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "rubricctl",
     abstract: "Version rubrics as git versions code",
     discussion: """
@@ -71,8 +72,12 @@ struct RubricCtl: ParsableCommand {
     ]
   )
 
+  package init() {}
+
   /// Takes `-C DIR` before the subcommand, as git does, and runs the rest.
-  static func main() {
+  ///
+  /// - Parameter models: What asks language models, in a program that is linked with it.
+  package static func main(models: (any ModelSupport)?) {
     var arguments = Array(CommandLine.arguments.dropFirst())
     while arguments.count >= 2, arguments[0] == "-C" {
       guard chdir(arguments[1]) == 0 else {
@@ -82,6 +87,7 @@ struct RubricCtl: ParsableCommand {
       }
       arguments.removeFirst(2)
     }
+    ModelPart.begin(models, arguments: arguments)
     if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
       let commands = configuration.groupedSubcommands.flatMap(\.subcommands)
       if !commands.contains(where: { $0._commandName == word }) {

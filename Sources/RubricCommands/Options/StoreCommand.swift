@@ -35,6 +35,8 @@ struct StoreOptions: ParsableArguments {
 protocol Performing: ParsableCommand {
   var output: OutputOptions { get }
   var directory: String? { get }
+  /// Whether it asks a language model.
+  var asksModel: Bool { get }
 
   /// Does the command's work.
   ///
@@ -44,8 +46,15 @@ protocol Performing: ParsableCommand {
 
 extension Performing {
   var directory: String? { nil }
+  var asksModel: Bool { false }
 
   func run() throws {
+    if asksModel {
+      do { try ModelPart.becomeAble() } catch {
+        Failure.report(error, color: output.color)
+        throw ExitCode(2)
+      }
+    }
     if let directory, chdir(directory) != 0 {
       Failure.report(
         InputError("cannot go to `\(directory)`: \(String(cString: strerror(errno)))"),

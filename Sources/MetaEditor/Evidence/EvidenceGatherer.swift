@@ -1,0 +1,184 @@
+public import RubricStore
+
+/// Gathers evidence, one record at a time.
+///
+/// ```swift
+/// var gatherer = EvidenceGatherer(rubric: pin.rubric) { stamp in isSameVersion(stamp) }
+/// for line in lines { try gatherer.add(line: line, number: number) }
+/// let evidence = gatherer.gathered
+/// ```
+public struct EvidenceGatherer {
+  private let compiled: CompiledRubric
+  private let settings: Evidence.Settings
+  private let isSameVersion: (String) -> Bool
+  private var versions: [String: Bool] = [:]
+  private var evidence: Evidence
+  private var criteria: [(id: CriterionID, scale: Scale, gate: Gate?, mirror: Double?)] = []
+  /// The sample so far, a heap with the largest key on top.
+  private var heap: [SampledRollout] = []
+  private var digest = SHA256()
+  private var hasLines = false
+
+  /// Creates a gatherer.
+  ///
+  /// - Parameters:
+  ///   - rubric: The rubric that the evidence is about, valid.
+  ///   - settings: How much is kept.
+  ///   - isSameVersion: Whether what a record names as its rubric is this very rubric; asked once a
+  ///     name.
+  public init(
+    rubric: Rubric, settings: Evidence.Settings = Evidence.Settings(),
+    isSameVersion: @escaping (String) -> Bool
+  ) {
+    compiled = CompiledRubric(rubric)
+    self.settings = settings
+    self.isSameVersion = isSameVersion
+    evidence = Evidence(rubric: rubric)
+    for criterion in rubric.judgedCriteria {
+      evidence.tallies[criterion.id] = VerdictTally()
+      let mirror = criterion.scale.bounds.map { $0.min + $0.max }
+      criteria.append(
+        (
+          criterion.id, criterion.scale, criterion.gate,
+          criterion.polarity == .negative ? mirror : nil
+        ))
+    }
+  }
+
+  /// Reads a line and adds what it holds; an empty line holds nothing.
+  ///
+  /// - Throws: ``SyntaxError`` for a line that is no evidence; nothing is added then.
+  public mutating func add(line: [UInt8], number: Int) throws(SyntaxError) {
+    guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }) else { return }
+    let record = try GradedRollout(parsing: line, lineNumber: number)
+    hasLines = true
+    digest.update(line)
+    digest.update([0x0A])
+    add(record)
+  }
+
+  /// Adds a record.
+  ///
+  /// - Complexity: O(*m* + *t*) in criteria and text; the log of the sample's size where it is kept.
+  public mutating func add(_ record: GradedRollout) {
+    guard matches(record.rubric) else {
+      evidence.otherCount += 1
+      Self.count(record.rubric, in: &evidence.otherVersions)
+      return
+    }
+    evidence.count += 1
+    if let judge = record.judge { Self.count(judge, in: &evidence.judges) }
+    tally(record.verdicts)
+    let score = compiled.score(record.judgement)
+    if let reward = score.reward {
+      evidence.scored += 1
+      if let other = record.reward,
+        (other - reward).magnitude > 1e-6 * max(1, reward.magnitude)
+      {
+        evidence.otherRewards += 1
+      }
+    }
+    keep(record, score)
+  }
+
+  /// What was gathered so far.
+  public var gathered: Evidence {
+    var result = evidence
+    result.sample = heap.sorted {
+      ($0.key, $0.record.rollout.name) < ($1.key, $1.record.rollout.name)
+    }
+    if hasLines { result.digest = digest.finished }
+    return result
+  }
+
+  private mutating func matches(_ stamp: String) -> Bool {
+    if let known = versions[stamp] { return known }
+    let answer = isSameVersion(stamp)
+    // A stream that names ever new versions must not fill the memory.
+    if versions.count < 10_000 { versions[stamp] = answer }
+    return answer
+  }
+
+  private static func count<Name: Hashable>(_ name: Name, in counts: inout [Name: Int]) {
+    if counts[name] != nil || counts.count < Evidence.versionLimit { counts[name, default: 0] += 1 }
+  }
+
+  private mutating func tally(_ verdicts: [CriterionID: Verdict]) {
+    for (id, scale, gate, mirror) in criteria {
+      guard var tally = evidence.tallies[id] else { continue }
+      switch verdicts[id]?.answer {
+      case nil: tally.missing += 1
+      case .notApplicable: tally.notApplicable += 1
+      case .error: tally.errors += 1
+      case .value(let value):
+        guard let bounds = scale.bounds, value >= bounds.min, value <= bounds.max else {
+          tally.invalid += 1
+          break
+        }
+        tally.values += 1
+        if value == bounds.max { tally.atTop += 1 }
+        if value == bounds.min { tally.atBottom += 1 }
+        if let gate, (mirror.map { $0 - value } ?? value) < gate.min { tally.belowGate += 1 }
+      }
+      evidence.tallies[id] = tally
+    }
+  }
+
+  private mutating func keep(_ record: GradedRollout, _ score: Score) {
+    let key = Self.key(of: record.rollout.name)
+    let isFull = heap.count >= settings.sample
+    if isFull, let top = heap.first, key >= top.key { return }
+    var kept = record
+    let surface = SurfaceFeatures(of: record.rollout)
+    kept.rollout.prompt = Self.cut(record.rollout.prompt, to: settings.textBytes)
+    kept.rollout.response = Self.cut(record.rollout.response, to: settings.textBytes)
+    let item = SampledRollout(record: kept, score: score, surface: surface, key: key)
+    if isFull {
+      heap[0] = item
+      sink()
+    } else {
+      heap.append(item)
+      rise()
+    }
+  }
+
+  private mutating func rise() {
+    var index = heap.count - 1
+    while index > 0 {
+      let parent = (index - 1) / 2
+      guard heap[parent].key < heap[index].key else { return }
+      heap.swapAt(parent, index)
+      index = parent
+    }
+  }
+
+  private mutating func sink() {
+    var index = 0
+    while true {
+      var largest = index
+      for child in [2 * index + 1, 2 * index + 2] where child < heap.count {
+        if heap[child].key > heap[largest].key { largest = child }
+      }
+      guard largest != index else { return }
+      heap.swapAt(index, largest)
+      index = largest
+    }
+  }
+
+  /// A number that the name decides, evenly spread: FNV-1a, then SplitMix64's last steps.
+  static func key(of name: String) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
+    return hash ^ (hash >> 31)
+  }
+
+  private static func cut(_ text: String, to limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    // Back to the start of a scalar.
+    var bytes = Array(text.utf8.prefix(limit + 1))
+    while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
+    return String(decoding: bytes, as: UTF8.self) + " […]"
+  }
+}

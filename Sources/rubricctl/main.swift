@@ -1,0 +1,3 @@
+import RubricCommands
+
+RubricCtl.main(models: nil)
