@@ -146,6 +146,7 @@ extension LogEntry {
       "settled": .array(settled.map(\.json)), "recorded": .bool(isRecorded),
       "problem": problem.map { .string($0) } ?? .null,
       "source": source?.json ?? .null,
+      "provenance": provenance.isEmpty ? .null : .object(provenance),
     ]
   }
 }
