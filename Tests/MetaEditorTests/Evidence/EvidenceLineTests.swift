@@ -65,7 +65,7 @@ import Testing
       #"{"rollout":"r","prompt":"p","response":"a","rubric":"c","verdicts":{"flow":null}}"#,
       "found null"
     ),
-    (#"{"rollout":"r","prompt":7,"response":"a","rubric":"c","verdicts":{}}"#, "expected text"),
+    (#"{"rollout":"r","prompt":{"a":1},"response":"a","rubric":"c","verdicts":{}}"#, "text"),
     (#"[1]"#, "expected a mapping"),
     (#"{"rollout":"r""#, "7:"),
     ("", "7:"),
