@@ -21,8 +21,8 @@ extension Terminal {
     if entry.proposer.author != .human || !entry.proposer.name.isEmpty {
       line("By:     \(entry.proposer.author.rawValue) \(entry.proposer.name.printable)")
     }
-    if let evidence = entry.provenance["evidence"], let count = evidence["rollouts"]?.integer {
-      let digest = evidence["sha256"]?.string?.prefix(12) ?? ""
+    if case .integer(let count)? = entry.provenance["evidence"]?["rollouts"] {
+      let digest = entry.provenance["evidence"]?["sha256"]?.string?.prefix(12) ?? ""
       line(
         "On:     \(count == 1 ? "1 rollout" : "\(count) rollouts")"
           + (digest.isEmpty ? "" : ", sha256 \(digest.description.printable)"))
