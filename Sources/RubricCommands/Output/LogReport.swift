@@ -8,11 +8,10 @@ extension Terminal {
   ///   - isShort: Whether it takes one line.
   ///   - showsMerged: Whether the edits that a merge brought are shown.
   func show(_ entry: LogEntry, isShort: Bool, showsMerged: Bool = false) {
-    let comparability = entry.comparability.map { " (\($0.short))" } ?? ""
     if isShort {
       line(
         paint(entry.commit.prefix(12), .commit) + " " + entry.subject.printable
-          + paint(comparability, .muted))
+          + comparability(of: entry))
       return
     }
     line(paint("commit \(entry.commit.hex)", .commit))
@@ -55,6 +54,11 @@ extension Terminal {
 }
 
 extension Terminal {
+  /// What an entry means for scores, in a word after a blank; nothing where that is not known.
+  func comparability(of entry: LogEntry) -> String {
+    entry.comparability.map { paint(" (\($0.short))", .muted) } ?? ""
+  }
+
   /// Shows a merge that changed no rubric itself.
   func show(_ merge: CommitHeadline, isShort: Bool) {
     if isShort {
