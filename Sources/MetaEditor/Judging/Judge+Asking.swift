@@ -11,18 +11,17 @@ struct JudgeOutcome: Sendable {
 }
 
 extension Judge {
-  /// Grades one rollout by all criteria.
+  /// Grades one rollout by all criteria, one call after the other.
   ///
   /// - Parameter rollout: The rollout.
   /// - Returns: The record; a call that failed is an `error` verdict in it.
   /// - Throws: `CancellationError`, and ``ProposerError`` where every further call would fail too.
   public func judge(_ rollout: Rollout) async throws -> GradedRollout {
-    var judged: JudgedRollout?
-    var tasks = [JudgingTask(rollout)]
-    try await judge(
-      next: { tasks.popLast() }, write: { judged = $0 }, stopsWhereUnreachable: false)
-    guard let judged else { throw CancellationError() }
-    return judged.record
+    var outcomes: [JudgeOutcome] = []
+    let task = JudgingTask(rollout)
+    let calls = calls(for: task)
+    for call in calls { outcomes.append(try await ask(call, about: rollout)) }
+    return record(of: task, outcomes, calls: calls).record
   }
 
   /// Asks once, and once more where the answer is not as it must be.

@@ -1,16 +1,18 @@
-public import RubricStore
+internal import RubricStore
 
 extension Judge {
-  /// How many rollouts in a row may go without any answer at the start before the run is given up.
+  /// How many rollouts may go without any answer at the start before the run is given up.
   static let patience = 3
 
   /// Grades a stream of rollouts, and hands the records on in the order of the stream.
   ///
   /// At most ``Settings/concurrency`` calls are under way, and few more rollouts than that are in
-  /// memory. Where the run ends early, what was graded whole is handed on first.
+  /// memory. A record is handed on as soon as it and those before it are graded, whether or not there
+  /// is a next rollout yet. Where the run ends early, what was graded whole is handed on first.
   ///
   /// - Parameters:
-  ///   - next: Gives the next rollout, or nil at the end.
+  ///   - next: Gives the next rollout, or nil at the end; it is not called again before it returned,
+  ///     and is cancelled where the run ends early.
   ///   - write: Takes the next record.
   ///   - stopsWhereUnreachable: Whether the run is given up, with nothing handed on, where the first
   ///     three rollouts that the model is asked about (or all, if they are fewer) got no answer at all.
@@ -18,56 +20,78 @@ extension Judge {
   ///   ``ProposerError/Code/unreachable`` where the run is given up, or with another where every
   ///   further call would fail too, such as ``ProposerError/Code/exhausted``.
   public func judge(
-    next: () async throws -> JudgingTask?, write: (JudgedRollout) throws -> Void,
-    stopsWhereUnreachable: Bool = true
+    next: @escaping @Sendable () async throws -> JudgingTask?,
+    write: (JudgedRollout) throws -> Void, stopsWhereUnreachable: Bool = true
   ) async throws {
     var window = JudgingWindow(patience: stopsWhereUnreachable ? Self.patience : nil)
-    try await withTaskGroup(of: JudgingWindow.Answer.self) { group in
+    try await withThrowingTaskGroup(of: Event.self) { group in
       var failure: (any Error)?
       var inFlight = 0
+      var isReading = false
       var isAtEnd = false
-      run: while true {
+      while true {
+        while failure == nil, inFlight < settings.concurrency, let call = window.nextCall() {
+          inFlight += 1
+          group.addTask { await answer(call) }
+        }
+        if failure == nil, !isReading, !isAtEnd, inFlight < settings.concurrency,
+          window.count < 2 * settings.concurrency + 8
+        {
+          isReading = true
+          group.addTask {
+            do { return .task(.success(try await next())) } catch { return .task(.failure(error)) }
+          }
+        }
+        // A call that is under way is paid for, and ends by itself; a reader may wait for ever.
+        if inFlight == 0, failure != nil || !isReading { break }
+        guard let event = try await group.next() else { break }
         do {
-          while failure == nil, inFlight < settings.concurrency {
-            if let (place, call, rollout) = window.nextCall() {
-              inFlight += 1
-              group.addTask {
-                do {
-                  return (place, .success(try await ask(call, about: rollout)))
-                } catch {
-                  return (place, .failure(error))
-                }
-              }
-            } else if !isAtEnd, window.count < 2 * settings.concurrency + 8 {
-              try Task.checkCancellation()
-              guard let task = try await next() else {
-                isAtEnd = true
-                continue
-              }
+          switch event {
+          case .answer(let place, let result):
+            inFlight -= 1
+            window.take(try result.get(), at: place)
+          case .task(let result):
+            isReading = false
+            if let task = try result.get() {
               window.open(task, calls(for: task))
-              try window.handOn(by: self, to: write)
             } else {
-              break
+              isAtEnd = true
             }
           }
-        } catch {
-          failure = failure ?? error
-        }
-        guard inFlight > 0, let (place, answer) = await group.next() else { break run }
-        inFlight -= 1
-        do {
-          window.take(try answer.get(), at: place)
           if failure == nil { try window.handOn(by: self, to: write) }
         } catch {
-          // The calls that are under way are paid for; they end by themselves.
           failure = failure ?? error
         }
       }
-      if let failure {
-        if !window.isGivenUp { try window.handOnRest(by: self, to: write) }
-        throw failure
-      }
-      try window.end(by: self, to: write)
+      group.cancelAll()
+      guard let failure else { return try window.end(by: self, to: write) }
+      if !window.isGivenUp { try window.handOnRest(by: self, to: write) }
+      throw failure
+    }
+  }
+
+  /// Grades rollouts by all criteria.
+  ///
+  /// - Parameter rollouts: The rollouts.
+  /// - Returns: The records, in the order of the rollouts.
+  /// - Throws: ``ProposerError`` and `CancellationError`, as for a stream; the records are lost then.
+  public func judge(_ rollouts: [Rollout]) async throws -> [GradedRollout] {
+    let queue = TaskQueue(rollouts)
+    var records: [GradedRollout] = []
+    try await judge(next: { await queue.next() }, write: { records.append($0.record) })
+    return records
+  }
+
+  private enum Event: Sendable {
+    case answer(Int, Result<JudgeOutcome, any Error>)
+    case task(Result<JudgingTask?, any Error>)
+  }
+
+  private func answer(_ call: JudgingWindow.Call) async -> Event {
+    do {
+      return .answer(call.place, .success(try await ask(call.call, about: call.rollout)))
+    } catch {
+      return .answer(call.place, .failure(error))
     }
   }
 
@@ -84,8 +108,17 @@ extension Judge {
     let isUnreached = !outcomes.isEmpty && outcomes.allSatisfy { $0.unreachable != nil }
     return JudgedRollout(
       record: record, asked: criteria.map(\.id).filter(answered.contains), calls: calls.count,
-      promptTokens: outcomes.reduce(0) { $0 &+ $1.promptTokens },
-      completionTokens: outcomes.reduce(0) { $0 &+ $1.completionTokens },
+      promptTokens: outcomes.reduce(0) { JudgingSummary.sum($0, $1.promptTokens) },
+      completionTokens: outcomes.reduce(0) { JudgingSummary.sum($0, $1.completionTokens) },
       unreachable: isUnreached ? outcomes.last?.unreachable : nil)
   }
+}
+
+/// Rollouts that are given out one by one.
+private actor TaskQueue {
+  private var rest: ArraySlice<Rollout>
+
+  init(_ rollouts: [Rollout]) { rest = rollouts[...] }
+
+  func next() -> JudgingTask? { rest.popFirst().map { JudgingTask($0) } }
 }

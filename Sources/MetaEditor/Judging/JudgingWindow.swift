@@ -2,8 +2,13 @@ internal import RubricStore
 
 /// The rollouts of a stream that are being graded, in the order of the stream.
 struct JudgingWindow {
-  /// What a call of the rollout at a place came to.
-  typealias Answer = (place: Int, answer: Result<JudgeOutcome, any Error>)
+  /// A call to make.
+  struct Call: Sendable {
+    /// The place of its rollout in the stream.
+    var place: Int
+    var call: JudgeCall
+    var rollout: Rollout
+  }
 
   private struct Slot {
     var task: JudgingTask
@@ -42,11 +47,12 @@ struct JudgingWindow {
   }
 
   /// The next call to make.
-  mutating func nextCall() -> (place: Int, call: JudgeCall, rollout: Rollout)? {
+  mutating func nextCall() -> Call? {
     while starting < tail {
       if let slot = slots[starting], slot.started < slot.calls.count {
         slots[starting]?.started += 1
-        return (starting, slot.calls[slot.started], slot.task.rollout)
+        return Call(
+          place: starting, call: slot.calls[slot.started], rollout: slot.task.rollout)
       }
       starting += 1
     }

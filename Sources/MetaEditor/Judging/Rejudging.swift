@@ -8,9 +8,9 @@ public import RubricStore
 /// under the new commit.
 ///
 /// - SeeAlso: SPEC.md §18.3.
-public struct Rejudging {
+public struct Rejudging: Sendable {
   /// What was found about a version that records name.
-  private enum Origin {
+  private enum Origin: Sendable {
     case unknown
     case known(Comparability)
   }
@@ -32,7 +32,7 @@ public struct Rejudging {
   private let commit: String
   private let stamp: JudgeStamp
   private let known: Set<CriterionID>
-  private let version: (String) -> Rubric?
+  private let version: @Sendable (String) -> Rubric?
   private var origins: [String: Origin] = [:]
 
   /// Creates it.
@@ -45,7 +45,7 @@ public struct Rejudging {
   /// - Throws: ``ProposerError`` with code ``ProposerError/Code/invalidInput`` where a pair names what
   ///   the judge is not asked about.
   public init(
-    _ judge: Judge, pairs: RejudgingPairs, version: @escaping (String) -> Rubric?
+    _ judge: Judge, pairs: RejudgingPairs, version: @escaping @Sendable (String) -> Rubric?
   ) throws(ProposerError) {
     self.pairs = pairs
     self.version = version
