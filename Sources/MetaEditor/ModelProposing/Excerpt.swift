@@ -1,33 +1,5 @@
 internal import RubricStore
 
-/// A mark around text that is data, so that a model can tell it from what it is asked.
-///
-/// The mark is made of the hash of all that it goes around: a text that holds its own mark cannot be
-/// written on purpose.
-struct Fence {
-  /// The word of the mark.
-  let mark: String
-
-  init(around texts: [String]) {
-    var hash = SHA256()
-    for text in texts {
-      hash.update(Array(text.utf8))
-      hash.update([0])
-    }
-    var mark: String
-    repeat {
-      mark = "data-" + hash.finished.prefix(12)
-      hash.update([1])
-    } while texts.contains { $0.contains(mark) }
-    self.mark = mark
-  }
-
-  /// The line that opens the data.
-  var open: String { "<\(mark)>" }
-  /// The line that closes it.
-  var close: String { "</\(mark)>" }
-}
-
 /// Text that tries to speak to who reads it.
 enum Instructions {
   /// The part of `text` that reads like an order to a grader, cut to a line; nil where there is none.
