@@ -31,7 +31,7 @@ struct Backing: Sendable {
         rationales.append(rationale)
       }
     }
-    first = min(first, other.first)
+    if other.first < first { first = other.first }
   }
 
   /// Whether this is the stronger of two that clash: by support, by how many refinements agree, and
@@ -97,7 +97,8 @@ struct EditAtom: Sendable {
       case .gate(let id): "the gate of `\(id)`"
       case .status(let id): "the status of `\(id)`"
       case .removal(let id): "the removal of `\(id)`"
-      case .merge(let ids): "the merge of \(Suggestion.list(ids.map(\.rawValue), conjunction: "and"))"
+      case .merge(let ids):
+        "the merge of \(Suggestion.list(ids.map(\.rawValue), conjunction: "and"))"
       case .split(let id): "the split of `\(id)`"
       }
     }

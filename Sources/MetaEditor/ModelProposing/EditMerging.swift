@@ -131,7 +131,8 @@ struct EditMerging {
       standing.append(strongest)
       for atom in ranked.dropFirst() {
         refuse(
-          atom, "“\(Excerpt.line(strongest.text, limit: 120))” is backed by "
+          atom,
+          "“\(Excerpt.line(strongest.text, limit: 120))” is backed by "
             + strongest.backing.text)
       }
     }

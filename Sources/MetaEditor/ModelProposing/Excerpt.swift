@@ -59,19 +59,8 @@ enum Excerpt {
         count += 1
         isBlank = false
       }
-      if count >= limit { return String(line).trimmed + "…" }
+      if count >= limit { return String(line).trimmedOfBlanks + "…" }
     }
-    return String(line).trimmed
-  }
-}
-
-extension String {
-  /// Without white space at both ends.
-  var trimmed: String {
-    let scalars = unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(scalars[first...last])
+    return String(line).trimmedOfBlanks
   }
 }

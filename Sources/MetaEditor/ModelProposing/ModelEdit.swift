@@ -59,6 +59,8 @@ struct RefinementAnswer: Sendable {
   var edits: [(number: Int, edit: ModelEdit)] = []
   /// Why others do not, a sentence each.
   var refused: [String] = []
+  /// Whether it is a list of edits, be they right or wrong.
+  var isUsable = false
 }
 
 extension RefinementSchema {
@@ -83,6 +85,7 @@ extension RefinementSchema {
       read.refused.append(fault)
       return read
     }
+    read.isUsable = true
     read.summary = Excerpt.line(answer["summary"]?.string ?? "", limit: Bounds.summary)
     let items = answer["edits"]?.array ?? []
     for (index, item) in items.enumerated() {
@@ -193,7 +196,7 @@ extension RefinementSchema {
   private static func kind(
     _ operation: Edit.Operation, _ id: CriterionID, _ item: JSONValue
   ) -> ModelEdit.Kind? {
-    let text = item["text"]?.string?.trimmed
+    let text = item["text"]?.string?.trimmedOfBlanks
     func level(_ key: String) -> ModelEdit.LevelText? {
       guard let value = item[key]?.double, let text else { return nil }
       return ModelEdit.LevelText(value: value, text: text)
@@ -201,7 +204,7 @@ extension RefinementSchema {
     switch operation {
     case .tighten:
       return .tighten(
-        id, reasons: item["lower_when"]?.array?.compactMap { $0.string?.trimmed } ?? [],
+        id, reasons: item["lower_when"]?.array?.compactMap { $0.string?.trimmedOfBlanks } ?? [],
         levels: levels(item["levels"]))
     case .relax:
       return .relax(
@@ -249,7 +252,7 @@ extension RefinementSchema {
   }
 
   private static func naming(_ item: JSONValue) -> ModelEdit.Naming? {
-    guard let title = item["title"]?.string, let text = item["text"]?.string?.trimmed else {
+    guard let title = item["title"]?.string, let text = item["text"]?.string?.trimmedOfBlanks else {
       return nil
     }
     return ModelEdit.Naming(title: Excerpt.line(title, limit: Bounds.title), text: text)
@@ -258,7 +261,7 @@ extension RefinementSchema {
   private static func levels(_ list: JSONValue?) -> [ModelEdit.LevelText] {
     (list?.array ?? []).compactMap { item in
       guard let value = item["value"]?.double, let text = item["text"]?.string else { return nil }
-      return ModelEdit.LevelText(value: value, text: text.trimmed)
+      return ModelEdit.LevelText(value: value, text: text.trimmedOfBlanks)
     }
   }
 }

@@ -111,7 +111,8 @@ extension TemplateKind {
     "refinement", "asks for edits of the rubric, from several rollouts and what was found in them",
     placeholders: rubricShown + [
       Placeholder("bounds", "what a proposal is held to: a list of sentences"),
-      Placeholder("history", "what the last meta-updates did, fenced; nothing where there were none"),
+      Placeholder(
+        "history", "what the last meta-updates did, fenced; nothing where there were none"),
       Placeholder(
         "kinds", isRequired: true, "the kinds of edit: a list",
         members: [
