@@ -16,7 +16,7 @@ extension ConformanceScenario {
   /// A criterion with this id follows the length of the response, and the others its quality.
   private static func gaming(
     _ id: CriterionID
-  ) -> (Planting.Rollout, Criterion, inout Planting) -> Double? {
+  ) -> (Planting.Planted, Criterion, inout Planting) -> Double? {
     { rollout, criterion, planting in
       let share = criterion.id == id ? rollout.length : rollout.quality
       return share + planting.noise(0.15)

@@ -4,7 +4,7 @@ internal import RubricStore
 /// Makes graded rollouts in which it is known what verdicts follow.
 struct Planting {
   /// What a rollout is like underneath, each 0..<1.
-  struct Rollout {
+  struct Planted {
     var number: Int
     /// How good it is.
     var quality: Double
@@ -43,11 +43,11 @@ struct Planting {
   /// - Returns: The records, in the order of the training.
   mutating func records(
     _ count: Int, for rubric: Rubric, other: Verdict = .notApplicable,
-    verdict: (Rollout, Criterion, inout Planting) -> Double?
+    verdict: (Planted, Criterion, inout Planting) -> Double?
   ) -> [GradedRollout] {
     (0..<count).map { number in
       let time = Double(number) / Double(max(1, count))
-      let rollout = Rollout(
+      let rollout = Planted(
         number: number, quality: random.unit(), length: random.unit(), time: time)
       var record = GradedRollout(text(of: rollout), rubric: version, verdicts: [:])
       record.judge = judges[number % judges.count]
@@ -67,11 +67,11 @@ struct Planting {
     }
   }
 
-  private mutating func text(of rollout: Rollout) -> MetaEditor.Rollout {
+  private mutating func text(of rollout: Planted) -> Rollout {
     let words = (0..<5 + Int(rollout.length * 200)).map { _ in "word\(random.next() % 5_000)" }
     let name = "\(prefix)\(rollout.number)"
     let gold = hasGold ? rollout.quality + noise(0.05) : nil
-    return MetaEditor.Rollout(
+    return Rollout(
       name: name, prompt: "Say something about it. \(injection)",
       response: words.joined(separator: " ") + injection, gold: gold,
       step: steps > 0 ? Int(rollout.time * Double(steps)) : nil)
