@@ -1,0 +1,4 @@
+extension TemplateKind {
+  /// What a model that proposes edits is asked with.
+  static let proposing: [TemplateKind] = []
+}
