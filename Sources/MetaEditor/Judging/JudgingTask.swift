@@ -4,8 +4,9 @@ public import RubricStore
 public struct JudgingTask: Sendable {
   /// The rollout.
   public var rollout: Rollout
-  /// The criteria that the model is asked about; nil for all. Where one call covers all criteria, it
-  /// covers all of them as soon as one is asked for.
+  /// The criteria that the model is asked about; nil for all.
+  ///
+  /// Where one call covers all criteria, it covers all of them as soon as one is asked for.
   public var criteria: Set<CriterionID>?
   /// Verdicts that are taken over as they are; those that the model gives replace them.
   public var carried: [CriterionID: Verdict]

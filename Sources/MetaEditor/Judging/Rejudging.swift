@@ -43,7 +43,7 @@ public struct Rejudging: Sendable {
   ///   - version: The rubric that a record names as the one that it was graded by, nil where it cannot
   ///     be had; asked once a name.
   /// - Throws: ``ProposerError`` with code ``ProposerError/Code/invalidInput`` where a pair names what
-  ///   the judge is not asked about.
+  ///   the judge is not asked about, or is for a version under which the judge is asked other things.
   public init(
     _ judge: Judge, pairs: RejudgingPairs, version: @escaping @Sendable (String) -> Rubric?
   ) throws(ProposerError) {
@@ -56,6 +56,17 @@ public struct Rejudging: Sendable {
     // One overall verdict rests on every criterion.
     let named = known.union(rubric.judgedCriteria.map(\.id))
     waiting = Set(pairs.criteria.keys)
+    for other in pairs.commits.sorted() where other != commit {
+      switch version(other)?.comparability(to: rubric) {
+      case .identical, .cosmetic, .recompute: continue
+      case .rejudge, .incomparable, nil:
+        throw ProposerError(
+          .invalidInput,
+          "the pairs are for the rubric at \(other.prefix(12)), and it is judged by the one at "
+            + commit.prefix(12),
+          hint: "judge by `\(rubric.id)@\(other.prefix(12))`, or ask `replay` for the pairs anew")
+      }
+    }
     for (rollout, ids) in pairs.criteria.sorted(by: { $0.key < $1.key }) {
       guard let id = ids.subtracting(named).min() else { continue }
       throw ProposerError(
@@ -130,6 +141,8 @@ public struct Rejudging: Sendable {
 public struct RejudgingPairs: Hashable, Sendable {
   /// The criteria, by the names of the rollouts.
   public var criteria: [String: Set<CriterionID>] = [:]
+  /// The commits that the pairs are for, where they say so.
+  public var commits: Set<String> = []
 
   /// Creates pairs of nothing.
   public init() {}
@@ -137,8 +150,8 @@ public struct RejudgingPairs: Hashable, Sendable {
   /// The number of pairs.
   public var count: Int { criteria.values.reduce(0) { $0 + $1.count } }
 
-  /// Adds the pair of a line, `{"rollout": "r1", "criterion": "flow"}`; other keys are passed over,
-  /// and an empty line holds nothing.
+  /// Adds the pair of a line, `{"rollout": "r1", "criterion": "flow"}`, with the commit that it is for
+  /// as `rubric` or without it; other keys are passed over, and an empty line holds nothing.
   ///
   /// - Parameters:
   ///   - line: The bytes, with or without the line break.
@@ -165,6 +178,7 @@ public struct RejudgingPairs: Hashable, Sendable {
       ])
     }
     criteria[rollout, default: []].insert(id)
+    if let commit = value["rubric"]?.string { commits.insert(commit) }
   }
 }
 
