@@ -65,7 +65,10 @@ package struct RubricCtl: ParsableCommand {
       CommandGroup(
         name: "Merge", subcommands: [Merge.self, Conflicts.self, Settle.self]),
       CommandGroup(
-        name: "Meta-update", subcommands: [JudgeCommand.self, Templates.self]),
+        name: "Meta-update",
+        subcommands: [
+          JudgeCommand.self, Propose.self, MetaUpdateCommand.self, Templates.self,
+        ]),
       CommandGroup(
         name: "With git",
         subcommands: [

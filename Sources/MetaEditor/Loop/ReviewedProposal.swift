@@ -79,7 +79,7 @@ public struct ReviewedProposal: Sendable {
         rationale = "No change: what was proposed did not pass the review\n\n" + proposal.rationale
       }
       let why = isRefused ? refusals.joined(separator: "; ") : proposal.rationale
-      edits = [Edit(.noChange, rationale: Self.shortened(why))]
+      edits = [Edit(.noChange, rationale: Self.shortened(why).withoutControls)]
     }
     if !refusals.isEmpty {
       rationale +=
@@ -89,7 +89,7 @@ public struct ReviewedProposal: Sendable {
       if refusals.count > 20 { rationale += "\n- and \(refusals.count - 20) more" }
     }
     return MetaUpdate(
-      rubric: rubric, edits: edits, rationale: rationale,
+      rubric: rubric, edits: edits, rationale: rationale.withoutControls,
       proposer: MetaUpdate.Proposer(.meta, name: proposerName), provenance: provenance)
   }
 
@@ -103,7 +103,7 @@ public struct ReviewedProposal: Sendable {
     for member in proposal.provenance.members where object[member.key] == nil {
       object[member.key] = member.value
     }
-    return object
+    return JSONValue.object(object).withoutControls.object ?? JSONObject()
   }
 
   /// What a check measured, by its name; the sentence can be had again from the same inputs.

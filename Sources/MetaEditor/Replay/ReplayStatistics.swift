@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Mean and spread of a stream, kept up with each value (Welford 1962).
 struct Moments {
   private(set) var count = 0
@@ -42,55 +40,4 @@ struct Moments {
 
   /// The 97.5 percent quantile of the normal distribution.
   static let normalQuantile = 1.959_963_984_540_054
-}
-
-/// Spearman's rank correlation (Spearman 1904), with tied values at their mean rank.
-enum RankCorrelation {
-  /// The correlation, or nil where either side has no spread.
-  static func value(_ left: [Double], _ right: [Double]) -> Double? {
-    guard left.count == right.count, left.count > 1 else { return nil }
-    let (ranksLeft, ranksRight) = (ranks(left), ranks(right))
-    let mean = Double(left.count + 1) / 2
-    var products = 0.0
-    var squaresLeft = 0.0
-    var squaresRight = 0.0
-    for (x, y) in zip(ranksLeft, ranksRight) {
-      products += (x - mean) * (y - mean)
-      squaresLeft += (x - mean) * (x - mean)
-      squaresRight += (y - mean) * (y - mean)
-    }
-    guard squaresLeft > 0, squaresRight > 0 else { return nil }
-    return min(1, max(-1, products / (squaresLeft.squareRoot() * squaresRight.squareRoot())))
-  }
-
-  /// The correlation with its interval of 95 percent: Fisher's z with the standard error of Bonett
-  /// and Wright (2000).
-  static func interval(_ left: [Double], _ right: [Double]) -> ReplayReport.Interval? {
-    guard let value = value(left, right) else { return nil }
-    var interval = ReplayReport.Interval(value: value)
-    guard left.count >= 5 else { return interval }
-    guard value.magnitude < 1 else {
-      (interval.lower, interval.upper) = (value, value)
-      return interval
-    }
-    let error = ((1 + value * value / 2) / Double(left.count - 3)).squareRoot()
-    let z = atanh(value)
-    interval.lower = tanh(z - Moments.normalQuantile * error)
-    interval.upper = tanh(z + Moments.normalQuantile * error)
-    return interval
-  }
-
-  static func ranks(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = Array(repeating: 0.0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start + 1
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      // Ranks count from 1.
-      for index in start..<end { ranks[order[index]] = Double(start + 1 + end) / 2 }
-      start = end
-    }
-    return ranks
-  }
 }

@@ -108,8 +108,13 @@ struct ReplayTally {
     report.moved = moved.sorted.map(\.rollout)
     let pairs = sample.sorted
     report.sampled = pairs.count
-    report.rankCorrelation = RankCorrelation.interval(
-      pairs.map(\.before), pairs.map(\.after))
+    report.rankCorrelation = Statistics.spearman(
+      pairs.map(\.before), pairs.map(\.after)
+    ).map { estimate in
+      guard estimate.count >= 5 else { return ReplayReport.Interval(value: estimate.value) }
+      return ReplayReport.Interval(
+        value: estimate.value, lower: estimate.lower, upper: estimate.upper)
+    }
     let rewards = pairs.flatMap { [$0.before, $0.after] }
     if let low = rewards.min(), let high = rewards.max(),
       let edges = Histogram.edges(from: low, to: high, bins: 12)

@@ -1,4 +1,4 @@
-public import RubricStore
+internal import RubricStore
 
 /// Proposes edits from what the evidence shows, without asking a model.
 ///
