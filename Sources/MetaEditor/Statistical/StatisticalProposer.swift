@@ -11,7 +11,7 @@ internal import RubricStore
 /// at, and the text of rollouts not at all.
 ///
 /// - Complexity: O(*n* · *m*²) in rollouts of the sample and criteria side by side.
-/// - SeeAlso: SPEC.md §14.2.
+/// - SeeAlso: SPEC.md §14.3.
 public struct StatisticalProposer: Proposer {
   /// What it calls much and little.
   public var settings: StatisticalSettings
