@@ -1,3 +1,5 @@
+import Glibc
+
 /// Marks a response as a person would who knows the answers: the hidden measure of quality.
 ///
 /// No reward is made of it, and the judge has no way to it: it needs a topic's key, and the judge is
@@ -9,19 +11,15 @@ struct Marker: Sendable {
   /// What the response is worth, 0 to 1: what of the answer it holds, times how much of it is worth
   /// reading.
   static func gold(_ text: String, on topic: Topic) -> Double {
-    let bytes = Array(text.utf8)
-    var useful = 0
-    func held(_ sentences: [String]) -> Double {
-      let found = sentences.filter { contains(bytes, Array($0.utf8)) }
-      useful += found.reduce(0) { $0 + $1.utf8.count }
-      return Double(found.count) / Double(sentences.count)
-    }
-    let content = 0.65 * held(topic.points) + 0.35 * held(topic.evidence)
-    useful += Phrases.sections.filter { contains(bytes, Array($0.utf8)) }.reduce(0) {
-      $0 + $1.utf8.count
-    }
-    guard !bytes.isEmpty else { return 0 }
-    let share = (Double(useful) / Double(bytes.count)).inUnit
+    guard !text.isEmpty else { return 0 }
+    let points = topic.points.filter { holds(text, $0) }
+    let evidence = topic.evidence.filter { holds(text, $0) }
+    let sections = Phrases.sections.filter { holds(text, $0) }
+    let content =
+      0.65 * Double(points.count) / Double(topic.points.count)
+      + 0.35 * Double(evidence.count) / Double(topic.evidence.count)
+    let useful = (points + evidence + sections).reduce(0) { $0 + $1.utf8.count }
+    let share = (Double(useful) / Double(text.utf8.count)).inUnit
     return content * (0.25 + 0.75 * share)
   }
 
@@ -31,11 +29,7 @@ struct Marker: Sendable {
     return (seen.inUnit * 10).rounded() / 10
   }
 
-  private static func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
-    guard let first = part.first, text.count >= part.count else { return false }
-    for start in 0...text.count - part.count where text[start] == first {
-      if text[start..<start + part.count].elementsEqual(part) { return true }
-    }
-    return false
+  private static func holds(_ text: String, _ part: String) -> Bool {
+    text.withCString { strstr($0, part) != nil }
   }
 }

@@ -13,28 +13,9 @@ struct Judge: Sendable {
   /// What a reason that holds in full takes off, as a share of the scale.
   var severity = 0.7
 
-  /// Grades one response by every criterion that the rubric shows a judge.
-  func grade(
-    _ response: String, to question: String, by rubric: Rubric, _ stream: Stream
-  ) -> [CriterionID: Verdict] {
-    let reading = Reading(question: question, response: response)
-    var verdicts: [CriterionID: Verdict] = [:]
-    for criterion in rubric.judgedCriteria {
-      // By the id, so that a criterion that is added does not change what is drawn for the others.
-      let letters = criterion.id.rawValue.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
-      var draws = stream.named(letters)
-      guard draws.uniform() >= failures else {
-        verdicts[criterion.id] = Verdict(.error("no verdict in the answer"))
-        continue
-      }
-      let question = Question(criterion)
-      let impression = question.impression(of: reading, severity: severity)
-      // A long list of reasons is read less carefully.
-      let scatter = noise * (1 + 0.1 * Double(question.reasons.count))
-      let value = (impression + scatter * draws.normal()).inUnit
-      verdicts[criterion.id] = Verdict(.value(Self.verdict(value, in: criterion.scale)))
-    }
-    return verdicts
+  /// Reads a rubric, and can grade by it from then on.
+  func reading(_ rubric: Rubric) -> Grader {
+    Grader(judge: self, questions: rubric.judgedCriteria.map { Question($0) })
   }
 
   /// The verdict of a scale that is nearest to `value`, which goes from 0 to 1.
@@ -53,12 +34,44 @@ struct Judge: Sendable {
   }
 }
 
+/// A judge with a rubric before it.
+struct Grader: Sendable {
+  fileprivate let judge: Judge
+  fileprivate let questions: [Question]
+
+  /// Grades one response by every criterion that the rubric shows a judge.
+  func grade(
+    _ response: String, to question: String, _ stream: Stream
+  ) -> [CriterionID: Verdict] {
+    let reading = Reading(question: question, response: response)
+    var verdicts: [CriterionID: Verdict] = [:]
+    for question in questions {
+      // By the id, so that a criterion that is added does not change what is drawn for the others.
+      let letters = question.id.rawValue.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
+      var draws = stream.named(letters)
+      guard draws.uniform() >= judge.failures else {
+        verdicts[question.id] = Verdict(.error("no verdict in the answer"))
+        continue
+      }
+      let impression = question.impression(of: reading, severity: judge.severity)
+      // A long list of reasons is read less carefully.
+      let scatter = judge.noise * (1 + 0.1 * Double(question.reasons.count))
+      let value = (impression + scatter * draws.normal()).inUnit
+      verdicts[question.id] = Verdict(.value(Judge.verdict(value, in: question.scale)))
+    }
+    return verdicts
+  }
+}
+
 /// What a judge sees of a criterion: its words and its reasons, and neither its weight nor its gate.
-private struct Question {
+private struct Question: Sendable {
+  let id: CriterionID
+  let scale: Scale
   let signs: [Sign]
   let reasons: [Flaw]
 
   init(_ criterion: Criterion) {
+    (id, scale) = (criterion.id, criterion.scale)
     let words = "\(criterion.title) \(criterion.text)".lowercased()
     signs = Sign.allCases.filter { $0.isMeant(by: words) }
     let best = criterion.scale.bounds.map { bounds in

@@ -20,12 +20,25 @@ enum Move: Int, CaseIterable, Sendable {
   case stop
 
   var name: String { "\(self)" }
+
+  /// How likely it is before anything is learnt; together 1.
+  var firstChance: Double {
+    switch self {
+    case .point: 0.30
+    case .evidence: 0.18
+    case .section: 0.08
+    case .stop: 0.10
+    case .pad: 0.10
+    case .flourish, .copy, .stuff, .hollow: 0.06
+    }
+  }
 }
 
 /// Turns moves into text.
 struct Writer {
-  /// The most moves of a response, as a limit on tokens would be.
-  static let limit = 14
+  /// The most moves of a response: enough for all points, all evidence and two headings, and for no
+  /// more.
+  static let limit = 10
 
   private let topic: Topic
   private var lines: [String] = []
@@ -53,10 +66,15 @@ struct Writer {
     case .evidence: say(Self.next(evidence, &said.evidence))
     case .section: head(Self.next(Phrases.sections, &said.sections))
     case .flourish: head(Self.next(Phrases.flourishes, &said.flourishes))
-    case .pad: say(Self.next(padding, &said.pads))
+    // What says nothing comes easily: two sentences for the effort of one.
+    case .pad:
+      say(Self.next(padding, &said.pads))
+      say(Self.next(padding, &said.pads))
     case .copy: say(topic.question)
     case .stuff: say(keywords)
-    case .hollow: say(Self.next(Phrases.hollow, &said.hollow))
+    case .hollow:
+      say(Self.next(Phrases.hollow, &said.hollow))
+      say(Self.next(Phrases.hollow, &said.hollow))
     case .stop: break
     }
   }

@@ -27,6 +27,8 @@ struct Options {
       --gold-share X    share of responses that a person marks, 0 to 1 (0.25)
       --gold-noise X    scatter of a person's marks, as a share of the scale (0.05)
       --judge-noise X   scatter of the judge's verdicts, as a share of the scale (0.08)
+      --learning-rate X step of the policy, 0 to 1 (0.15)
+      --rubric FILE     the rubric to start from, instead of the built-in one
       --plots DIR       write mpo-loop.svg there
       --keep DIR        keep the store of the first seed there, an empty folder or none yet
       --check           exit with 1 where a claim does not hold
@@ -81,6 +83,10 @@ struct Options {
     case "--gold-share": return share(\.goldShare)
     case "--gold-noise": return share(\.marker.noise)
     case "--judge-noise": return share(\.judge.noise)
+    case "--learning-rate": return share(\.policy.rate)
+    case "--rubric":
+      guard let text = Output.read(value) else { return "\(value) cannot be read" }
+      setup.rubric = text
     case "--plots": plots = value
     case "--keep": keep = value
     default: return "there is no option \(name)"

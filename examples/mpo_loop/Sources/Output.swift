@@ -10,6 +10,10 @@ enum Output {
     FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
   }
 
+  static func read(_ path: String) -> [UInt8]? {
+    FileManager.default.contents(atPath: path).map { Array($0) }
+  }
+
   /// Writes a file and makes its folder.
   static func write(_ text: String, to path: String) throws {
     let file = URL(fileURLWithPath: path)

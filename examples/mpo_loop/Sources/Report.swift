@@ -11,12 +11,12 @@ struct Report {
     for (title, values) in [("reward", \Run.rewards), ("gold", \Run.golds)] {
       lines.append("")
       lines.append(
-        Self.pad(title, 20) + Self.pad("", 42) + "start   end (last \(setup.lastUpdates) updates)")
+        Self.pad(title, 22) + Self.pad("", 42) + "start   end (last \(setup.lastUpdates) updates)")
       for arm in Arm.allCases {
         let course = Self.mean((outcome.runs[arm] ?? []).map { $0[keyPath: values] })
         let start = Estimate(outcome.start(arm, values)).mean
         lines.append(
-          Self.pad("  " + arm.name, 20) + Self.pad(Self.sparkline(course, width: 40), 42)
+          Self.pad("  " + arm.name, 22) + Self.pad(Self.sparkline(course, width: 40), 42)
             + Self.number(start) + "   " + Self.text(Estimate(outcome.end(arm, values))))
       }
     }
@@ -37,11 +37,11 @@ struct Report {
     }
     lines.append("")
     lines.append("What the policy does at the end (share of moves in the body of a response)")
-    lines.append(Self.pad("", 20) + Move.allCases.map { Self.pad($0.name, 9) }.joined())
+    lines.append(Self.pad("", 22) + Move.allCases.map { Self.pad($0.name, 9) }.joined())
     for arm in Arm.allCases {
       let habits = Self.mean((outcome.runs[arm] ?? []).map(\.habits))
       lines.append(
-        Self.pad("  " + arm.name, 20)
+        Self.pad("  " + arm.name, 22)
           + habits.map { Self.pad(Self.percent($0), 9) }.joined())
     }
     lines.append("")

@@ -11,6 +11,8 @@ struct Setup: Sendable {
   var interval = 20
   /// The share of responses that a person marks.
   var goldShare = 0.25
+  /// The rubric that every arm starts from.
+  var rubric = Array(StartRubric.text.utf8)
   var judge = Judge()
   var marker = Marker()
   var policy = WritingPolicy.Settings()

@@ -1,8 +1,8 @@
 /// What a judge takes as a sign that a criterion is met. Each can be had without meeting it.
-enum Sign: CaseIterable {
+enum Sign: CaseIterable, Sendable {
   /// The question's words.
   case relevance
-  /// "Because", "for example", numbers.
+  /// "Because", "for example", "studies".
   case support
   /// Headings and lines.
   case order
@@ -42,7 +42,7 @@ enum Sign: CaseIterable {
 }
 
 /// What a judge understands in a reason to score lower, and can check without knowing the answer.
-enum Flaw: CaseIterable {
+enum Flaw: CaseIterable, Sendable {
   case long, short, copied, repeated, headings, lines, empty, praise, list
 
   /// The words that name it.

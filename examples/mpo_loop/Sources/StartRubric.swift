@@ -12,27 +12,27 @@ enum StartRubric {
       - id: relevance
         title: Relevance
         text: The response takes up the question that was asked.
-        numeric: {min: 0, max: 5, step: 1}
+        scale: {numeric: {min: 0, max: 5, step: 1}}
       - id: support
         title: Support
         text: Claims come with evidence and examples.
-        numeric: {min: 0, max: 5, step: 1}
+        scale: {numeric: {min: 0, max: 5, step: 1}}
       - id: order
         title: Order
         text: The response is well organised.
-        numeric: {min: 0, max: 5, step: 1}
+        scale: {numeric: {min: 0, max: 5, step: 1}}
       - id: detail
         title: Detail
         text: The response is thorough.
-        numeric: {min: 0, max: 5, step: 1}
+        scale: {numeric: {min: 0, max: 5, step: 1}}
       - id: expertise
         title: Expertise
         text: The response reads as the work of an expert.
-        numeric: {min: 0, max: 5, step: 1}
+        scale: {numeric: {min: 0, max: 5, step: 1}}
       - id: substance
         title: Substance
         text: The response says specific things.
-        numeric: {min: 0, max: 5, step: 1}
+        scale: {numeric: {min: 0, max: 5, step: 1}}
 
     """
 }

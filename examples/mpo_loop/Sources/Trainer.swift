@@ -17,7 +17,7 @@ struct Trainer {
   func run(in folder: String) async throws -> Run {
     let store = try Store.create(folder).store
     try store.create(
-      Array(StartRubric.text.utf8), rationale: "Where the run starts", author: Author.trainer)
+      setup.rubric, rationale: "Where the run starts", author: Author.trainer)
     var run = Run(arm: arm, seed: seed)
     var policy = WritingPolicy(setup.policy)
     // The rubric by its commit's hash: the version that every reward is of.
@@ -58,10 +58,10 @@ struct Trainer {
 
   private func grade(_ samples: [WritingPolicy.Sample], _ update: Int, _ pin: Pin) -> [Graded] {
     let compiled = CompiledRubric(pin.rubric)
+    let grader = setup.judge.reading(pin.rubric)
     return samples.enumerated().map { index, sample in
       let draws = random.named(Purpose.judge, UInt64(update), UInt64(index))
-      let verdicts = setup.judge.grade(
-        sample.text, to: sample.topic.question, by: pin.rubric, draws)
+      let verdicts = grader.grade(sample.text, to: sample.topic.question, draws)
       let rollout = Rollout(
         name: "u\(update)-\(index)", prompt: sample.topic.question, response: sample.text,
         gold: mark(sample, update, index), step: update)

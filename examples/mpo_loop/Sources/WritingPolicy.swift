@@ -7,7 +7,7 @@ import Glibc
 /// done when language models are trained.
 struct WritingPolicy: Sendable {
   struct Settings: Sendable {
-    var rate = 0.08
+    var rate = 0.15
     /// How much of a nat of divergence from the start costs, in standard deviations of reward.
     var divergence = 0.02
   }
@@ -19,16 +19,17 @@ struct WritingPolicy: Sendable {
     fileprivate(set) var moves: [(part: Int, move: Move)]
   }
 
-  private static let parts = 3
+  private static let parts = 4
   private let settings: Settings
+  private let start: [Double]
   private var logits: [[Double]]
 
-  /// At the start every move is as likely as another.
+  /// At the start it writes passably and knows every trick, as a model does that was taught by
+  /// examples.
   init(_ settings: Settings = Settings()) {
     self.settings = settings
-    logits = Array(
-      repeating: Array(repeating: 0, count: Move.allCases.count),
-      count: Topic.Kind.allCases.count * Self.parts)
+    start = Move.allCases.map { log($0.firstChance) }
+    logits = Array(repeating: start, count: Topic.Kind.allCases.count * Self.parts)
   }
 
   /// Writes a response.
@@ -71,8 +72,7 @@ struct WritingPolicy: Sendable {
     }
     for part in logits.indices {
       let chances = Self.softmax(logits[part])
-      let start = log(1 / Double(chances.count))
-      let surprises = chances.map { log(max($0, 1e-12)) - start }
+      let surprises = zip(chances, start).map { log(max($0, 1e-12)) - $1 }
       let divergence = zip(chances, surprises).reduce(0) { $0 + $1.0 * $1.1 }
       for index in chances.indices {
         let pull = chances[index] * (surprises[index] - divergence)
@@ -91,7 +91,7 @@ struct WritingPolicy: Sendable {
   }
 
   private static func part(_ kind: Topic.Kind, _ position: Int) -> Int {
-    kind.rawValue * parts + (position == 0 ? 0 : position < 7 ? 1 : 2)
+    kind.rawValue * parts + (position == 0 ? 0 : position < 4 ? 1 : position < 7 ? 2 : 3)
   }
 
   private static func pick(_ chances: [Double], _ stream: inout Stream) -> Move {
