@@ -31,8 +31,9 @@ package struct RubricCtl: ParsableCommand {
       CommandGroup(
         name: "Look",
         subcommands: [List.self, Show.self, Status.self, Log.self, Diff.self, Schema.self]),
-      CommandGroup(name: "Ask history", subcommands: [BlameCommand.self, Bisect.self]),
-      CommandGroup(name: "Use", subcommands: [Pull.self, ScoreCommand.self]),
+      CommandGroup(
+        name: "Ask history", subcommands: [BlameCommand.self, Bisect.self, NoteCommand.self]),
+      CommandGroup(name: "Use", subcommands: [Pull.self, ScoreCommand.self, ReplayCommand.self]),
       CommandGroup(
         name: "Change", subcommands: [Apply.self, Commit.self, CherryPick.self, Revert.self]),
       CommandGroup(

@@ -90,9 +90,11 @@ struct SchemaTests {
       """
       {"rollout": "r1", "verdicts": {"focus": 5, "facts": "na", "flow": {"error": "timeout"}}}
       {"rollout": "r2", "rubric": "\(String(repeating: "a", count: 40))", "verdicts": {}}
+      {"rollout": "r3", "prompt": "?", "response": "!", "rubric": "c", "verdicts": {}, "gold": 1, "ext": {"a": 1}}
       """)
     try session.quietly("python3 check.py verdicts.schema good.jsonl")
-    for wrong in [#"{"verdicts": [1]}"#, #"{"rollout": "r", "verdicts": {"a": "yes"}}"#, "[]"] {
+    for wrong in [
+      #"{"rollout": "r", "verdicts": {}, "promt": ""}"#,#"{"verdicts": [1]}"#, #"{"rollout": "r", "verdicts": {"a": "yes"}}"#, "[]"] {
       try session.write("wrong.jsonl", wrong)
       #expect(
         try session.execute("python3 check.py verdicts.schema wrong.jsonl").status == 1, "\(wrong)")

@@ -33,7 +33,9 @@ public struct ChatMessage: Hashable, Sendable {
 
 /// What a model is asked.
 public struct ChatRequest: Sendable {
-  /// What the request is for, one word: `judge`, `analysis`. It names the entry of the transcript.
+  /// What the request is for, one word: `judge`, `analysis`.
+  ///
+  /// It names the entry of the transcript.
   public var purpose: String
   /// The chat so far.
   public var messages: [ChatMessage]

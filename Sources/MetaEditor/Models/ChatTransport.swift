@@ -1,7 +1,8 @@
 public import RubricStore
 
-/// Carries requests to a model's server. `ModelEndpoint` has one over HTTP; an embedder may bring
-/// its own.
+/// Carries requests to a model's server.
+///
+/// `ModelEndpoint` has one over HTTP; an embedder may bring its own.
 public protocol ChatTransport: Sendable {
   /// Posts a JSON body and returns what came back, whatever its status.
   ///
@@ -83,6 +84,7 @@ public protocol PromptTemplate: Sendable {
   /// Fills the placeholders.
   ///
   /// - Parameter values: By name; objects are sections, lists repeat theirs.
+  /// - Returns: The text.
   func render(_ values: JSONObject) -> String
 }
 

@@ -19,6 +19,10 @@ struct Apply: Performing {
             id: style
             after: 0.5
             because: it follows length
+
+      What `propose` writes is such a file, with a head that says who proposed it and on what \
+      evidence; change its edits as you like. They are then made as that proposer's, which may not \
+      touch what is pinned; --as human says that they are yours.
       """)
 
   @Argument(help: "The file; - for standard input")
@@ -44,11 +48,12 @@ struct Apply: Performing {
   func perform(_ terminal: Terminal) throws -> Int32 {
     let bytes = try FileInput.read(file)
     let store = try store.open()
-    let pin = try store.pull(rubric, at: author.branch ?? "HEAD")
+    let pin = try store.pull(
+      rubric ?? ProposalHead(peekingAt: bytes).rubric, at: author.branch ?? "HEAD")
     let list = try EditList(parsing: bytes, for: pin.rubric, file: file)
     let update = MetaUpdate(
       rubric: pin.rubric.id, edits: list.edits, rationale: message ?? list.rationale,
-      proposer: author.proposer)
+      proposer: author.proposer(of: list.head), provenance: list.head.provenance)
     return try terminal.commit(
       update, on: pin, in: store, branch: author.branch, dryRun: dryRun, isJSON: output.json)
   }
@@ -58,8 +63,10 @@ struct Apply: Performing {
 struct AuthorOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
-    help: "Who proposes: human, meta (may not touch what is pinned) or import")
-  var author: EditAuthor = .human
+    help: ArgumentHelp(
+      "Who proposes: human, meta (may not touch what is pinned) or import; human if left out",
+      valueName: "author"))
+  var author: EditAuthor?
 
   @Option(help: ArgumentHelp("The proposer's name: a model, a run", valueName: "name"))
   var by = ""
@@ -67,7 +74,13 @@ struct AuthorOptions: ParsableArguments {
   @Option(help: "The branch to commit to; the one that is checked out if left out")
   var branch: String?
 
-  var proposer: MetaUpdate.Proposer { MetaUpdate.Proposer(author, name: by) }
+  var proposer: MetaUpdate.Proposer { MetaUpdate.Proposer(author ?? .human, name: by) }
+
+  /// Who proposes edits that a file says somebody proposed.
+  func proposer(of head: ProposalHead) -> MetaUpdate.Proposer {
+    guard let proposer = head.proposer else { return self.proposer }
+    return MetaUpdate.Proposer(author ?? proposer.author, name: by.isEmpty ? proposer.name : by)
+  }
 }
 
 extension EditAuthor: ExpressibleByArgument {}

@@ -8,6 +8,9 @@ struct Log: Performing {
       One entry a commit, the newest first. Commits that were made with git alone are compared with \
       their parents. --json gives one object a line.
 
+      --metrics adds what was measured later (`rubricctl note`): the latest value at each commit in a \
+      column for each metric, and how they went from the oldest commit shown to the newest.
+
       --criterion goes on with what the criterion was made of by split or merge-criteria. With \
       --criterion or --op a merge counts by what it did itself, not by what it took over from a side.
 
@@ -17,6 +20,8 @@ struct Log: Performing {
         rubricctl log essay@exp-b --oneline
         rubricctl log --graph --oneline
         rubricctl log --since-comparable
+        rubricctl log --metrics
+        rubricctl log --metric gold --metric reward -n 40
       """)
 
   @Argument(
@@ -48,12 +53,23 @@ struct Log: Performing {
       """)
   var sinceComparable = false
 
+  @Flag(help: "One line an entry, with columns for what was measured later")
+  var metrics = false
+
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp("Only these metrics (can be repeated)", valueName: "name"))
+  var metricNames: [MetricName] = []
+
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var store: StoreOptions
   var directory: String? { store.directory }
 
+  private var showsMetrics: Bool { metrics || !metricNames.isEmpty }
+
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("-n takes 0 or more") }
+    if graph, showsMetrics { throw ValidationError("--graph and --metrics exclude each other") }
     if graph, output.json { throw ValidationError("--graph and --json exclude each other") }
   }
 
@@ -78,7 +94,9 @@ struct Log: Performing {
     let count =
       graph
       ? try draw(filter, from: start, in: store, terminal)
-      : try list(filter, from: start, in: store, terminal)
+      : showsMetrics
+        ? try tabulate(filter, from: start, in: store, terminal)
+        : try list(filter, from: start, in: store, terminal)
     if let history { try terminal.show(history, in: store, isJSON: output.json, after: count) }
     if count == 0, let criterion, let pin = try? store.pull(start.rubric, at: start.revision) {
       _ = try pin.rubric.find(criterion)
@@ -102,6 +120,29 @@ struct Log: Performing {
       return true
     }
     return count
+  }
+
+  /// Shows the entries with what was measured later, and returns how many there are.
+  private func tabulate(
+    _ filter: LogFilter, from start: RubricRevision, in store: Store, _ terminal: Terminal
+  ) throws -> Int {
+    var entries: [LogEntry] = []
+    try store.log(from: start.revision, filter, firstParent: firstParent) {
+      entries.append($0)
+      return true
+    }
+    let table = MetricTable(
+      entries, try store.notes(of: entries.map(\.commit)), names: metricNames)
+    guard output.json else {
+      table.show(on: terminal)
+      return entries.count
+    }
+    for (index, entry) in entries.enumerated() {
+      var object = entry.json.object ?? JSONObject()
+      object["metrics"] = table.json(at: index)
+      terminal.json(.object(object))
+    }
+    return entries.count
   }
 
   /// Draws the graph with the entries beside it, and returns how many commits there are.

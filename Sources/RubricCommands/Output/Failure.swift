@@ -1,5 +1,6 @@
 import ArgumentParser
 internal import Glibc
+import MetaEditor
 import RubricStore
 
 /// What a person gave that is wrong: a file, a name, a combination of options.
@@ -50,6 +51,7 @@ enum Failure {
       case .edit(let error): return report(error, color: color)
       }
     case let error as MergeError: (message, hint) = (error.message, error.hint)
+    case let error as ProposerError: (message, hint) = (error.message, error.hint)
     default: message = "\(error)"
     }
     let theme = Theme(

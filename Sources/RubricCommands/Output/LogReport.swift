@@ -8,11 +8,10 @@ extension Terminal {
   ///   - isShort: Whether it takes one line.
   ///   - showsMerged: Whether the edits that a merge brought are shown.
   func show(_ entry: LogEntry, isShort: Bool, showsMerged: Bool = false) {
-    let comparability = entry.comparability.map { " (\($0.short))" } ?? ""
     if isShort {
       line(
         paint(entry.commit.prefix(12), .commit) + " " + entry.subject.printable
-          + paint(comparability, .muted))
+          + comparability(of: entry))
       return
     }
     line(paint("commit \(entry.commit.hex)", .commit))
@@ -20,6 +19,12 @@ extension Terminal {
     line("Date:   \(entry.author.date)")
     if entry.proposer.author != .human || !entry.proposer.name.isEmpty {
       line("By:     \(entry.proposer.author.rawValue) \(entry.proposer.name.printable)")
+    }
+    if case .integer(let count)? = entry.provenance["evidence"]?["rollouts"] {
+      let digest = entry.provenance["evidence"]?["sha256"]?.string?.prefix(12) ?? ""
+      line(
+        "On:     \(count == 1 ? "1 rollout" : "\(count) rollouts")"
+          + (digest.isEmpty ? "" : ", sha256 \(digest.description.printable)"))
     }
     if let source = entry.source {
       line((source.kind == .picked ? "Picked: " : "Reverts: ") + paint(source.words, .commit))
@@ -55,6 +60,11 @@ extension Terminal {
 }
 
 extension Terminal {
+  /// What an entry means for scores, in a word after a blank; nothing where that is not known.
+  func comparability(of entry: LogEntry) -> String {
+    entry.comparability.map { paint(" (\($0.short))", .muted) } ?? ""
+  }
+
   /// Shows a merge that changed no rubric itself.
   func show(_ merge: CommitHeadline, isShort: Bool) {
     if isShort {
@@ -146,38 +156,12 @@ extension LogEntry {
       "settled": .array(settled.map(\.json)), "recorded": .bool(isRecorded),
       "problem": problem.map { .string($0) } ?? .null,
       "source": source?.json ?? .null,
+      "provenance": provenance.isEmpty ? .null : .object(provenance),
     ]
   }
 }
 
 extension Identity {
   /// The date by RFC 3339, in the author's time zone.
-  var date: String {
-    let offset = offsetMinutes ?? 0
-    let local = (seconds ?? 0) + Int64(offset) * 60
-    let days = Int((local / 86_400) - (local % 86_400 < 0 ? 1 : 0))
-    let rest = Int(local) - days * 86_400
-    let (year, month, day) = Self.civil(days)
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    let zone =
-      offset == 0
-      ? "Z" : "\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
-    return "\(year)-\(two(month))-\(two(day))T\(two(rest / 3_600)):\(two(rest / 60 % 60)):"
-      + "\(two(rest % 60))\(zone)"
-  }
-
-  /// The day of the Gregorian calendar that is `days` after 1970-01-01.
-  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    // Counted from 0000-03-01, so that a leap day is the last of its year; 400 years are an era.
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-  }
+  var date: String { Timestamp.text(seconds ?? 0, offsetMinutes: offsetMinutes ?? 0) }
 }

@@ -6,6 +6,12 @@ package protocol Record: NodeCodable {
   static var fields: [RecordField<Self>] { get }
   /// What it is called in messages and schemas: "criterion".
   static var recordName: String { get }
+  /// Keys that may stand there too and are not read: those of a larger record that this one is part of.
+  static var passedOver: [String] { get }
+}
+
+extension Record {
+  package static var passedOver: [String] { [] }
 }
 
 /// One field of a record.
@@ -85,11 +91,13 @@ extension Record {
       // Keys mostly stand in the order of the fields.
       let next = fields[(last + 1)...].firstIndex { $0.key == entry.name }
       guard let index = next ?? fields.firstIndex(where: { $0.key == entry.name }) else {
+        if passedOver.contains(entry.name) { continue }
         reader.report(
           .unknownKey, entry.key,
           "unknown key \(NodeReader.quote(entry.name)) in \(recordWithArticle)",
-          hint: Suggestion.didYouMean(entry.name, among: fields.map(\.key))
-            ?? (fields.contains { $0.key == "ext" } ? "keys of your own go under `ext`" : nil))
+          hint: Suggestion.didYouMean(entry.name, among: fields.map(\.key) + passedOver)
+            ?? (fields.contains { $0.key == "ext" } || passedOver.contains("ext")
+              ? "keys of your own go under `ext`" : nil))
         continue
       }
       // A key that stands twice has been reported by the reader of the text.
@@ -128,6 +136,7 @@ extension Record {
       properties.append(field.key, field.schema())
       if field.isRequired { required.append(.string(field.key)) }
     }
+    for key in passedOver { properties.append(key, ["description": "Not read here."]) }
     var object = JSONObject([
       ("type", "object"), ("properties", .object(properties)),
     ])

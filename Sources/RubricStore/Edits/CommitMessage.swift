@@ -8,6 +8,7 @@ package enum CommitMessage {
   static let proposerKey = "Rubric-Proposer"
   static let comparabilityKey = "Rubric-Comparability"
   static let settledKey = "Rubric-Settled"
+  static let provenanceKey = "Rubric-Provenance"
   static let editKey = "Rubric-Edit"
   /// The most edits that the part for people lists.
   static let bullets = 50
@@ -45,6 +46,9 @@ package enum CommitMessage {
     text += "\n" + trailers(update.rubric, kind, update.proposer, comparability)
     if let source = update.source {
       text += "\(source.kind.trailerKey): \(source.trailerValue)\n"
+    }
+    if !update.provenance.isEmpty {
+      text += "\(provenanceKey): \(JSONValue.object(update.provenance).jsonText)\n"
     }
     for edit in update.edits { text += "\(editKey): \(edit.written.jsonText)\n" }
     return text
@@ -135,7 +139,14 @@ package enum CommitMessage {
       comparability: comparability(words), settled: settled,
       source: ChangeSource.Kind.allCases.lazy.compactMap { kind in
         values(kind.trailerKey).first.flatMap { ChangeSource(kind, trailerValue: $0) }
-      }.first)
+      }.first,
+      provenance: provenance(values(provenanceKey).first))
+  }
+
+  /// What is no JSON object says nothing.
+  private static func provenance(_ text: Substring?) -> JSONObject {
+    guard let text, let value = try? JSONReader.parse(Array(text.utf8)) else { return JSONObject() }
+    return value.object ?? JSONObject()
   }
 
   /// Reads trailers of one key, each a JSON text.

@@ -1,6 +1,7 @@
 /// A list of edits as a person or a model writes it down: YAML or JSON.
 ///
-/// Either the edits alone, or a mapping of `edits` and a `rationale` for all of them.
+/// Either the edits alone, or a mapping of `edits` and a `rationale` for all of them. A proposal that a
+/// person reviews is such a mapping with a head that says whose it is.
 ///
 /// - SeeAlso: SPEC.md §5.3.
 public struct EditList: Sendable {
@@ -8,6 +9,8 @@ public struct EditList: Sendable {
   public var rationale: String
   /// The edits, complete.
   public var edits: [Edit]
+  /// Whose they are, of a proposal; all nil or empty for a list that a person wrote.
+  public var head = ProposalHead()
 
   /// Why edits could not be read.
   public enum Failure: Error, Sendable {
@@ -35,8 +38,9 @@ public struct EditList: Sendable {
     var reader = NodeReader()
     var list: Node? = root
     var rationale = ""
+    var head = ProposalHead()
     if case .mapping(let entries, _) = root.content {
-      let keys = ["rationale", "because", "edits"]
+      let keys = ["rationale", "because", "edits"] + ProposalHead.keys
       for entry in entries where !keys.contains(entry.name) {
         reader.report(
           .unknownKey, entry.key,
@@ -46,6 +50,7 @@ public struct EditList: Sendable {
       if let words = root["rationale"] ?? root["because"] {
         rationale = reader.inField("rationale") { String.read(words, &$0) } ?? ""
       }
+      head = ProposalHead.read(root, &reader)
       list = root["edits"]
       if list == nil {
         reader.report(
@@ -53,6 +58,12 @@ public struct EditList: Sendable {
       }
     }
     var edits: [Edit] = []
+    if let other = head.rubric, other != rubric.id {
+      throw .edit(
+        EditError(
+          .differentRubrics, message: "the edits are for `\(other)`, and this is `\(rubric.id)`",
+          hint: "name the rubric: --rubric \(other)"))
+    }
     do throws(EditError) {
       var editing = try Editing(rubric)
       var unknown: (index: Int, operation: Edit.Operation, id: CriterionID)?
@@ -102,6 +113,7 @@ public struct EditList: Sendable {
     }
     self.rationale = rationale
     self.edits = edits
+    self.head = head
   }
 
   private static func items(_ node: Node?, _ reader: inout NodeReader) -> [Node] {

@@ -24,17 +24,21 @@ public struct MetaUpdate: Hashable, Sendable {
   public var proposer: Proposer
   /// The commit whose edits these are, or whose edits they undo; nil for edits of their own.
   public var source: ChangeSource?
+  /// What the edits rest on, for those who ask later: evidence, model, templates, review; any JSON,
+  /// empty where nothing is known.
+  public var provenance: JSONObject
 
   /// Creates a meta-update.
   public init(
     rubric: RubricID, edits: [Edit], rationale: String = "", proposer: Proposer = Proposer(),
-    source: ChangeSource? = nil
+    source: ChangeSource? = nil, provenance: JSONObject = JSONObject()
   ) {
     self.rubric = rubric
     self.edits = edits
     self.rationale = rationale
     self.proposer = proposer
     self.source = source
+    self.provenance = provenance
   }
 }
 
@@ -69,4 +73,6 @@ public struct RecordedChange: Hashable, Sendable {
   public var settled: [SettledConflict] = []
   /// The commit whose edits were made again or undone; nil for edits of their own.
   public var source: ChangeSource?
+  /// What the edits rest on, as the commit says it; empty where it says nothing.
+  public var provenance = JSONObject()
 }

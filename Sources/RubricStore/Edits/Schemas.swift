@@ -22,7 +22,12 @@ public enum DocumentSchema {
           list,
           [
             "type": "object",
-            "properties": ["rationale": ["type": "string"], "edits": list],
+            "properties": .object(
+              JSONObject(
+                ProposalHead.schemaProperties + [
+                  ("rationale", ["type": "string"]), ("because", ["type": "string"]),
+                  ("edits", list),
+                ])),
             "required": ["edits"], "additionalProperties": false,
           ],
         ]

@@ -3,7 +3,8 @@ extension Judgement {
   ///
   /// The line is one JSON object: `{"rollout": "r1", "rubric": "<commit>", "verdicts": {"flow": 4,
   /// "tone": "na", "facts": {"value": 3, "reason": "…"}, "style": {"error": "timeout"}}}`. `true` and
-  /// `false` are 1 and 0. `null` is refused: an absent answer is left out or an error.
+  /// `false` are 1 and 0. `null` is refused: an absent answer is left out or an error. A line of
+  /// evidence is a judgement too: what it says of the rollout besides is passed over.
   ///
   /// - Parameters:
   ///   - line: The bytes of the line, at most ``Limits/textBytes``, with or without its line break.
@@ -48,6 +49,10 @@ extension Judgement {
 
 extension Judgement: Record {
   package static let recordName = "judgement"
+  /// What a line of evidence has besides.
+  package static let passedOver = [
+    "prompt", "response", "reward", "gold", "step", "policy", "judge", "ext",
+  ]
   package init(blank: ()) { self.init(rollout: "", verdicts: [:]) }
 
   package static let fields: [RecordField<Judgement>] = [

@@ -30,6 +30,8 @@ public struct LogEntry: Sendable {
   public var settled: [SettledConflict] = []
   /// The commit whose edits were made again or undone; nil for edits of their own.
   public var source: ChangeSource?
+  /// What the edits rest on, as the commit says it; empty where it says nothing.
+  public var provenance = JSONObject()
 }
 
 /// Which entries of a log are wanted.

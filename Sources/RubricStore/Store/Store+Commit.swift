@@ -63,7 +63,8 @@ extension Store {
         let change = PreparedChange(
           update: MetaUpdate(
             rubric: update.rubric, edits: edits, rationale: update.rationale,
-            proposer: update.proposer, source: update.source),
+            proposer: update.proposer, source: update.source,
+            provenance: update.provenance),
           kind: .edited,
           text: try Rubric.rewritten(oldBytes, old, as: result), before: old.rubric, after: result)
         return try base.commit(change, in: repository, author: author, retries: retries)

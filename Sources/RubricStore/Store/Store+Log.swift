@@ -81,6 +81,7 @@ extension GitRepository {
       entry.comparability = record.comparability
       entry.settled = record.settled
       entry.source = record.source
+      entry.provenance = record.provenance
       return entry
     }
   }

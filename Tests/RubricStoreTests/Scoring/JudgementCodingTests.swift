@@ -86,6 +86,25 @@ struct JudgementCodingTests {
     #expect(problem(text, line: 7) == expected)
   }
 
+  @Test("a line of evidence is a judgement; what it has besides is passed over")
+  func evidence() throws {
+    let line = #"""
+      {"rollout": "r1", "prompt": [{"role": "user", "content": "?"}], "response": "a", "rubric": "c0", \
+      "verdicts": {"flow": 4}, "reward": null, "gold": 0.5, "step": 3, "policy": "p", \
+      "judge": {"model": "m"}, "ext": {"a": [1, {"b": 2}]}}
+      """#
+    let judgement = try parse(line.replacing("\\\n", with: ""))
+    #expect(judgement == Judgement(rollout: "r1", rubric: "c0", verdicts: ["flow": .value(4)]))
+    #expect(
+      judgement.json.jsonText == #"{"rollout":"r1","rubric":"c0","verdicts":{"flow":4}}"#)
+    #expect(
+      problem(#"{"rollout": "r", "verdicts": {}, "promt": "x"}"#)
+        == "1:35: unknown key `promt` in a judgement, in rollout `r` (did you mean `prompt`?)")
+    #expect(
+      problem(#"{"rollout": "r", "verdicts": {}, "gold": 1, "gold": 2}"#)
+        == "1:46: the key `gold` stands twice in one object, first on line 1, in rollout `r`")
+  }
+
   @Test(
     "hostile lines end in an error",
     arguments: [
@@ -141,6 +160,7 @@ struct JudgementCodingTests {
     #expect(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema")
     #expect(schema["required"] == ["rollout", "verdicts"])
     #expect(schema["additionalProperties"] == false)
+    #expect(schema["properties"]?["gold"] == ["description": "Not read here."])
     #expect(schema["properties"]?["verdicts"]?["additionalProperties"]?["anyOf"]?.array?.count == 6)
   }
 
