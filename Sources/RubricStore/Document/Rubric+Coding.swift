@@ -23,7 +23,9 @@ extension Rubric: Record {
 
 extension RecordField {
   /// A key that always has one value.
-  static func constant(_ key: String, _ word: String, _ about: String) -> RecordField {
+  package static func constant(
+    _ key: String, _ word: String, _ about: String
+  ) -> RecordField {
     RecordField(
       key: key, isRequired: true, about: about,
       schema: { ["const": .string(word), "description": .string(about)] },

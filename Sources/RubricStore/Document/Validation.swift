@@ -35,6 +35,15 @@ struct Validation {
     return validation.issues
   }
 
+  /// What a rubric uses of a budget, counted as for its own.
+  static func use(of rubric: Rubric) -> BudgetUse {
+    var validation = Validation()
+    validation.check(rubric)
+    return BudgetUse(
+      criteria: validation.judgedCount, depth: validation.deepest,
+      characters: validation.characters)
+  }
+
   /// Records a finding at a place below the criterion that is being checked.
   mutating func report(
     _ code: Finding.Code, at steps: Step..., message: String, hint: String? = nil
