@@ -81,8 +81,8 @@ private struct Question: Sendable {
     let ruledOut = (best ?? []).map { $0.text.lowercased() }.filter { text in
       ["no ", "not ", "without ", "never "].contains { text.contains($0) }
     }
-    reasons = (criterion.lowerWhen.map { $0.lowercased() } + ruledOut).flatMap { text in
-      Flaw.allCases.filter { $0.isMeant(by: text) }
+    reasons = (criterion.lowerWhen.map { $0.lowercased() } + ruledOut).compactMap {
+      Flaw(namedBy: $0)
     }
   }
 

@@ -7,10 +7,20 @@ struct MetaStep {
   let pin: Pin
   let update: Int
 
+  /// Proposes, reviews and commits, with the library's defaults.
+  ///
+  /// - Returns: What was done, and the version to train against from now on.
   func make(from records: [GradedRollout]) async throws -> (told: Run.Step, pin: Pin) {
-    var gatherer = EvidenceGatherer(rubric: pin.rubric) { $0 == pin.commit.hex }
+    let editor = MetaEditor(store: store, proposer: StatisticalProposer())
+    var gatherer = editor.gatherer(of: pin)
     for record in records { gatherer.add(record) }
-    let told = Run.Step(update: update, commit: "", subject: "", edits: [], refused: [])
-    return (told, pin)
+    let (reviewed, made) = try await editor.update(
+      gatherer.gathered, on: pin, author: Author.trainer(at: update))
+    let told = Run.Step(
+      update: update, commit: made.commit.hex,
+      subject: String(reviewed.metaUpdate.rationale.prefix { $0 != "\n" }),
+      edits: made.edits.map { ($0.summary, $0.rationale) }, refused: reviewed.refusals,
+      observations: reviewed.proposal.observations)
+    return (told, try store.pull(pin.rubric.id, commit: made.commit))
   }
 }

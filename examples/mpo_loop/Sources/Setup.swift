@@ -63,6 +63,8 @@ struct Run: Sendable {
     var edits: [(summary: String, rationale: String)]
     /// What was proposed and not made, with the reason.
     var refused: [String]
+    /// What was found and led to no edit.
+    var observations: [String]
   }
 
   /// The mean of the last `count` of `values`.

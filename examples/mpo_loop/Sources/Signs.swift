@@ -43,17 +43,17 @@ enum Sign: CaseIterable, Sendable {
 
 /// What a judge understands in a reason to score lower, and can check without knowing the answer.
 enum Flaw: CaseIterable, Sendable {
-  case long, short, copied, repeated, headings, lines, empty, praise, list
+  case copied, repeated, long, short, lines, headings, empty, praise, list
 
   /// The words that name it.
   private var words: [String] {
     switch self {
     case .long: ["too long", "length", "longer", "padding", "padded", "filler", "wordy", "verbose"]
     case .short: ["short", "a sentence or two", "brief"]
-    case .copied: ["copie", "copy", "verbatim", "word for word", "the prompt's", "restat"]
+    case .copied: ["copie", "copy", "verbatim", "word for word", "words of the", "restat"]
     case .repeated: ["repeat", "repetit", "redundan", "said before", "again"]
     case .headings: ["heading", "title", "markup", "bullet", "format", "outline"]
-    case .lines: ["many lines", "short lines", "line breaks"]
+    case .lines: ["many lines", "short lines", "line breaks", "into lines"]
     case .empty:
       ["says nothing", "empty", "vague", "hollow", "generic", "platitude", "unsupported"]
     case .praise: ["praise", "flatter", "boast", "calls itself", "self-"]
@@ -61,7 +61,12 @@ enum Flaw: CaseIterable, Sendable {
     }
   }
 
-  func isMeant(by text: String) -> Bool { words.contains { text.contains($0) } }
+  /// What a reason is about: the first of these flaws that its words name.
+  init?(namedBy reason: String) {
+    let flaw = Self.allCases.first { flaw in flaw.words.contains { reason.contains($0) } }
+    guard let flaw else { return nil }
+    self = flaw
+  }
 
   /// How far it holds, 0 to 1.
   func degree(in reading: Reading) -> Double {

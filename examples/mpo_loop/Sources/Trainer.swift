@@ -17,7 +17,7 @@ struct Trainer {
   func run(in folder: String) async throws -> Run {
     let store = try Store.create(folder).store
     try store.create(
-      setup.rubric, rationale: "Where the run starts", author: Author.trainer)
+      setup.rubric, rationale: "Where the run starts", author: Author.trainer(at: 0))
     var run = Run(arm: arm, seed: seed)
     var policy = WritingPolicy(setup.policy)
     // The rubric by its commit's hash: the version that every reward is of.
@@ -27,8 +27,9 @@ struct Trainer {
       if arm != .fixed, update > 0, update.isMultiple(of: setup.interval) {
         let step = try await MetaStep(store: store, pin: pin, update: update).make(from: records)
         run.steps.append(step.told)
+        // What was graded under the same rubric stays evidence; what was not is never mixed in.
+        if step.pin.rubric != pin.rubric { records.removeAll() }
         pin = step.pin
-        records.removeAll()
       }
       let batch = grade((0..<setup.batch).map { write($0, update, policy) }, update, pin)
       let scored = batch.compactMap { item in item.reward.map { (sample: item.sample, reward: $0) }
@@ -86,6 +87,8 @@ struct Trainer {
 
 /// Who commits; without the clock, so that the same seed gives the same hashes.
 enum Author {
-  static let trainer = Identity(
-    name: "Trainer", email: "trainer@example.org", seconds: 0, offsetMinutes: 0)
+  static func trainer(at update: Int) -> Identity {
+    Identity(
+      name: "Trainer", email: "trainer@example.org", seconds: Int64(update), offsetMinutes: 0)
+  }
 }
