@@ -101,15 +101,6 @@ struct JudgeAnswer {
 }
 
 extension JSONValue {
-  /// The number, where the value is one.
-  fileprivate var double: Double? {
-    switch self {
-    case .integer(let value): Double(value)
-    case .number(let value): value
-    default: nil
-    }
-  }
-
   /// The value in few words, for messages.
   fileprivate var brief: String {
     switch self {

@@ -1,4 +1,4 @@
-public import RubricStore
+internal import RubricStore
 
 /// Proposes edits from what the evidence shows, without asking a model.
 ///
@@ -11,7 +11,7 @@ public import RubricStore
 /// at, and the text of rollouts not at all.
 ///
 /// - Complexity: O(*n* · *m*²) in rollouts of the sample and criteria side by side.
-/// - SeeAlso: SPEC.md §14.2.
+/// - SeeAlso: SPEC.md §14.3.
 public struct StatisticalProposer: Proposer {
   /// What it calls much and little.
   public var settings: StatisticalSettings

@@ -2,7 +2,7 @@
 ///
 /// Each bound is one that a whole interval must lie beyond, not only the estimate.
 ///
-/// - SeeAlso: SPEC.md §14.2.
+/// - SeeAlso: SPEC.md §14.3.
 public struct StatisticalSettings: Hashable, Sendable {
   /// The fewest rollouts that a statistic is worked out over.
   public var rollouts = 20
