@@ -27,10 +27,13 @@ package struct RubricCtl: ParsableCommand {
       """,
     version: Version.current,
     groupedSubcommands: [
-      CommandGroup(name: "Start", subcommands: [Init.self, Import.self, Validate.self]),
+      CommandGroup(
+        name: "Start", subcommands: [Init.self, Import.self, Validate.self, LintCommand.self]),
       CommandGroup(
         name: "Look",
-        subcommands: [List.self, Show.self, Status.self, Log.self, Diff.self, Schema.self]),
+        subcommands: [
+          List.self, Show.self, Status.self, Log.self, Diff.self, Schema.self, PolicyCommand.self,
+        ]),
       CommandGroup(
         name: "Ask history", subcommands: [BlameCommand.self, Bisect.self, NoteCommand.self]),
       CommandGroup(name: "Use", subcommands: [Pull.self, ScoreCommand.self, ReplayCommand.self]),

@@ -94,7 +94,9 @@ struct SchemaTests {
       """)
     try session.quietly("python3 check.py verdicts.schema good.jsonl")
     for wrong in [
-      #"{"rollout": "r", "verdicts": {}, "promt": ""}"#,#"{"verdicts": [1]}"#, #"{"rollout": "r", "verdicts": {"a": "yes"}}"#, "[]"] {
+      #"{"rollout": "r", "verdicts": {}, "promt": ""}"#, #"{"verdicts": [1]}"#,
+      #"{"rollout": "r", "verdicts": {"a": "yes"}}"#, "[]",
+    ] {
       try session.write("wrong.jsonl", wrong)
       #expect(
         try session.execute("python3 check.py verdicts.schema wrong.jsonl").status == 1, "\(wrong)")

@@ -53,10 +53,29 @@ public struct Judge: Sendable {
   let criteria: [Criterion]
   private let messages: MessageTemplate
 
+  /// Creates a judge by a rubric that was pulled.
+  ///
+  /// - Parameters:
+  ///   - pin: The rubric with its commit.
+  ///   - model: The model that is asked.
+  ///   - templates: What it is asked with.
+  ///   - engine: What fills templates.
+  ///   - settings: How it is asked.
+  /// - Throws: ``ProposerError``, as ``init(_:commit:model:templates:engine:settings:)`` does.
+  public init(
+    _ pin: Pin, model: any ChatModel, templates: PromptTemplates, engine: any TemplateEngine,
+    settings: Settings = Settings()
+  ) throws(ProposerError) {
+    try self.init(
+      pin.rubric, commit: pin.commit, model: model, templates: templates, engine: engine,
+      settings: settings)
+  }
+
   /// Creates a judge.
   ///
   /// - Parameters:
-  ///   - pin: The rubric.
+  ///   - rubric: The rubric, valid.
+  ///   - commit: The commit that it is at, which records name.
   ///   - model: The model that is asked.
   ///   - templates: What it is asked with.
   ///   - engine: What fills templates.
@@ -64,11 +83,11 @@ public struct Judge: Sendable {
   /// - Throws: ``ProposerError`` with code ``ProposerError/Code/invalidInput`` where the rubric names
   ///   another template than that of its mode, or the template cannot be read.
   public init(
-    _ pin: Pin, model: any ChatModel, templates: PromptTemplates, engine: any TemplateEngine,
-    settings: Settings = Settings()
+    _ rubric: Rubric, commit: ObjectID, model: any ChatModel, templates: PromptTemplates,
+    engine: any TemplateEngine, settings: Settings = Settings()
   ) throws(ProposerError) {
-    rubric = pin.rubric
-    commit = pin.commit
+    self.rubric = rubric
+    self.commit = commit
     self.model = model
     self.settings = settings
     let name = Self.templateName(for: rubric.judge.mode)

@@ -8,8 +8,8 @@ final class EvidencePhrases {
   struct Hit {
     /// In how many samples it stands: prompts, or rollouts where there are few prompts.
     var samples = 0
-    /// Some of the rollouts.
-    var rollouts: [String] = []
+    /// Some of the rollouts, by their index in the sample.
+    fileprivate var rollouts: [Int] = []
     fileprivate var last = -1
   }
 
@@ -35,8 +35,24 @@ final class EvidencePhrases {
   /// Whether there are enough samples to tell.
   var canTell: Bool { groups.count >= Self.fewestSamples }
 
-  /// In how many samples a run may stand to be theirs: one, or one in fifty.
-  var few: Int { max(1, groups.count / 50) }
+  /// In how many samples a run may stand to be theirs: one in fifty, from one to three.
+  var few: Int { min(3, max(1, groups.count / 50)) }
+
+  /// The names of rollouts that have a run.
+  func names(of hit: Hit) -> [String] { hit.rollouts.map { sample[$0].record.rollout.name } }
+
+  /// Whether a rollout that has a run writes it as a name: with its capitals, after a word or a comma.
+  func isName(_ words: String, in hit: Hit) -> Bool {
+    hit.rollouts.contains { index in
+      let rollout = sample[index].record.rollout
+      return [rollout.prompt, rollout.response].contains { text in
+        text.ranges(of: " " + words).contains { range in
+          guard let before = text[..<range.lowerBound].last else { return false }
+          return before.isLowercase || before.isNumber || before == ","
+        }
+      }
+    }
+  }
 
   /// Looks up all runs of words in a rubric and in what edits put there.
   func prepare(_ rubric: Rubric, _ edits: [Edit]) {
@@ -87,9 +103,7 @@ final class EvidencePhrases {
               }
               var hit = known[run] ?? Hit()
               if hit.last != number { (hit.last, hit.samples) = (number, hit.samples + 1) }
-              if hit.rollouts.count < 3, !hit.rollouts.contains(rollout.name) {
-                hit.rollouts.append(rollout.name)
-              }
+              if hit.rollouts.count < 3, hit.rollouts.last != index { hit.rollouts.append(index) }
               known[run] = hit
             }
           }

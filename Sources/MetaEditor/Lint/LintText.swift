@@ -52,6 +52,12 @@ struct LintText {
     tokens[sentence].count { $0.kind != .mark }
   }
 
+  /// Whether most words of a sentence are capitalised, so that a capital tells no name.
+  func isHeading(_ sentence: Range<Int>) -> Bool {
+    let words = tokens[sentence].filter { $0.kind == .word && $0.text.count > 1 }
+    return words.count(where: \.isCapital) * 2 > words.count
+  }
+
   /// Tokens as they read, for an excerpt.
   func excerpt(_ range: Range<Int>) -> String {
     var text = ""

@@ -50,8 +50,10 @@ extension RubricLint {
           bag.own.words.isEmpty && before.own.words.isEmpty
           && bag.whole.saysLike(before.whole, share: 1)
         // Kindred titles and kindred words together; words alone need more.
-        let share = bag.title.isDisjoint(with: before.title) ? 0.75 : 0.5
-        guard isCopy || bag.own.saysLike(before.own, share: share),
+        let share = bag.title.isDisjoint(with: before.title) ? 0.9 : 0.5
+        // A list of checks names the same things again and again, and asks something else of them.
+        let isProse = bag.own.fixed.count < 2 && before.own.fixed.count < 2
+        guard isCopy || (isProse && bag.own.saysLike(before.own, share: share)),
           !isTemplate(page, siblings[other])
         else { continue }
         found.append(duplicate(page, of: siblings[other].id, "asks for nearly the same as"))

@@ -11,6 +11,7 @@ struct WordBag {
     for text in texts {
       for sentence in text.sentences where !skipped.contains(text.key(of: sentence)) {
         var isQuoted = false
+        let isHeading = text.isHeading(sentence)
         for token in text.tokens[sentence] {
           if token.kind == .mark {
             if ["\"", "`", "$", "'"].contains(token.text) { isQuoted.toggle() }
@@ -19,7 +20,9 @@ struct WordBag {
           if ["not", "no", "never", "without", "lacks", "fails", "neither"].contains(token.word) {
             isDenied = true
           }
-          let isName = token.isCapital && (!token.opens || token.isUpper && token.text.count > 1)
+          let isName =
+            token.isCapital && !isHeading
+            && (!token.opens || token.isUpper && token.text.count > 1)
           if token.kind == .number || isQuoted || isName
             || token.text.contains(where: \.isNumber) || token.word.count == 1 && token.word != "a"
           {

@@ -19,7 +19,8 @@ struct EditAssembly {
   ///   - rubric: The rubric that they are made on.
   ///   - limit: The most edits; the best backed stand.
   ///   - refinements: How many refinements there were.
-  ///   - names: The rollouts' names by what stood for them.
+  ///   - names: The rollouts' names by what stood for them; one without a name counts, and is not
+  ///     named.
   init(
     _ atoms: [EditAtom], on rubric: Rubric, limit: Int?, refinements: Int, names: [String: String]
   ) {
@@ -39,7 +40,7 @@ struct EditAssembly {
     var translation = EditTranslation(rubric)
     for draft in drafts {
       let rationale = Self.rationale(draft.backing, of: refinements)
-      let evidence = draft.backing.rollouts.map { names[$0] ?? $0 }
+      let evidence = draft.backing.rollouts.compactMap { names[$0] }
       do throws(Refusal) {
         let edit = try translation.make(draft.kind, rationale: rationale, evidence: evidence)
         edits.append(AssembledEdit(edit: edit, backing: draft.backing))

@@ -4,13 +4,22 @@ extension ModelRun {
   /// What stands of all refinements.
   ///
   /// - Throws: `CancellationError`.
-  mutating func merge(_ answers: [RefinementAnswer]) async throws -> [EditAtom] {
+  mutating func merge(
+    _ answers: [RefinementAnswer], of rollouts: [ShownRollout]
+  ) async throws -> [EditAtom] {
     var merging = EditMerging(rubric)
+    let quotes = RolloutQuotes(rollouts, rubric)
     for (refinement, answer) in answers.enumerated() {
       for (number, edit) in answer.edits {
         guard edit.kind != .noChange else {
           observations.append(
             "Refinement \(refinement + 1) would leave the rubric as it is: \(edit.rationale)")
+          continue
+        }
+        if let (rollout, words) = quotes.quote(in: edit.kind) {
+          refused.append(
+            "Refinement \(refinement + 1), edit \(number): it quotes the rollout \(rollout), "
+              + "“\(Excerpt.line(words, limit: 100))”, and a rubric is for others, too")
           continue
         }
         // What cannot be made for itself must not win over what can.

@@ -47,7 +47,8 @@ extension ModelRun {
   ) -> Proposal {
     let rollouts = batches.flatMap { $0 }
     let names = Dictionary(
-      rollouts.map { ($0.alias, $0.name) }, uniquingKeysWith: { first, _ in first })
+      rollouts.compactMap { rollout in rollout.recordable.map { (rollout.alias, $0) } },
+      uniquingKeysWith: { first, _ in first })
     let assembly = EditAssembly(
       atoms, on: rubric, limit: request.policy.budget.edits, refinements: answers.count,
       names: names)

@@ -30,7 +30,7 @@ struct ModelRun {
     let batches = Self.batches(rollouts, count: settings.refinements)
     let answers = try await refine(batches)
     try Task.checkCancellation()
-    let merged = try await merge(answers)
+    let merged = try await merge(answers, of: rollouts)
     return finish(merged, answers: answers, batches: batches)
   }
 

@@ -7,9 +7,7 @@ struct Question: Sendable {
   /// What is wrong with an answer, a sentence each.
   private let check: @Sendable (JSONValue) -> [String]
 
-  /// Creates a question.
-  ///
-  /// - Parameter number: Its number in its step, counted from 0: each has chance of its own.
+  /// Creates a question; `number` is its own in its step, counted from 0, for chance of its own.
   init(
     purpose: String, messages: [ChatMessage], schema: JSONValue,
     _ settings: ModelProposer.Settings, maxTokens: Int, number: Int,

@@ -12,6 +12,12 @@ struct ShownRollout: Sendable {
   /// Its own name, on one line.
   var name: String { Excerpt.line(record.rollout.name, limit: 200) }
 
+  /// Its own name, where it can stand in a commit's message as it is: on one line.
+  var recordable: String? {
+    let name = record.rollout.name
+    return Excerpt.line(name, limit: 500).isVerbatim(name) ? name : nil
+  }
+
   /// The rollouts with words that are short, plain and distinct: a name may hold anything.
   static func shown(_ choices: [RolloutSelection.Choice]) -> [ShownRollout] {
     var taken = Set(choices.map(\.rollout.record.rollout.name).filter(isPlain))

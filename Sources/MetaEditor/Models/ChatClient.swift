@@ -80,7 +80,7 @@ public final class ChatClient: ChatModel {
     return state.withLock { state in
       var progress = state.progress
       progress.total = max(state.asked, state.announced)
-      progress.requests = counts.calls
+      progress.requests = counts.requests
       progress.elapsed = state.start.map { clock.now - $0 } ?? .zero
       return progress
     }

@@ -18,8 +18,8 @@ import Testing
   }
 
   @Test func fromABareRepository() throws {
-    let (_, store) = try GitSandbox.withEssay(bare: true)
-    let head = try store.resolve("HEAD")
+    let (sandbox, store) = try GitSandbox.withEssay(bare: true)
+    let head = try sandbox.id("HEAD")
     #expect(try store.file("rubrics/essay.yaml", at: head) == Sample.essayBytes)
     #expect(try store.file("rubrics", at: head) { error in error.message.contains("is a folder") })
   }
