@@ -53,7 +53,7 @@ import Testing
     try session.run("rubricctl replay main~2..main~1 --verdicts /dev/null")
     session.note("another judge")
     try session.quietly("rubricctl set-judge --model other --because x")
-    try session.run("rubricctl replay main~1.. --verdicts graded.jsonl --assume-held")
+    try session.run("rubricctl replay main~3.. --verdicts graded.jsonl --assume-held")
     session.note("wrong uses")
     for command in [
       "main~2...main --verdicts graded.jsonl", "main~9.. --verdicts graded.jsonl",

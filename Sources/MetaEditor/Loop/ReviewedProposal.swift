@@ -100,9 +100,7 @@ public struct ReviewedProposal: Sendable {
       ("policy", policyDigest.map { .string($0) } ?? .null),
       ("review", .object(JSONObject(review.checks.compactMap(Self.figure)))),
     ])
-    for member in proposal.provenance.members where object[member.key] == nil {
-      object[member.key] = member.value
-    }
+    if !proposal.provenance.isEmpty { object["proposal"] = .object(proposal.provenance) }
     return JSONValue.object(object).withoutControls.object ?? JSONObject()
   }
 

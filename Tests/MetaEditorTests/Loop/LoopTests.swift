@@ -83,7 +83,7 @@ import Testing
     #expect(entry.proposer == MetaUpdate.Proposer(.meta, name: "fixed/1"))
     #expect(entry.provenance["base"] == .string(pin.commit.hex))
     #expect(entry.provenance["evidence"]?["rollouts"] == 60)
-    #expect(entry.provenance["model"] == "none")
+    #expect(entry.provenance["proposal"]?["model"] == "none")
     #expect(entry.provenance["review"]?["trust_region.weight_ratio"] != nil)
     #expect(try place.store.pull("essay").rubric.criteria[0].weight == 1.5)
   }

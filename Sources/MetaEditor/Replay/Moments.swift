@@ -11,20 +11,23 @@ struct Moments {
     squares += distance * (value - mean)
   }
 
-  /// The mean with its interval of 95 percent by Student's t; without one for fewer than 5 values.
-  var meanInterval: ReplayReport.Interval {
-    guard count >= 5 else { return ReplayReport.Interval(value: mean) }
+  /// The mean with its interval by Student's t; without bounds for fewer than 5 values.
+  var estimate: Estimate {
+    var estimate = Estimate(value: mean, lower: -.infinity, upper: .infinity, count: count)
+    guard count >= 5 else { return estimate }
     let degrees = Double(count - 1)
-    let error = (squares / degrees / Double(count)).squareRoot()
-    let reach = Self.quantile(degrees: degrees) * error
-    guard reach.isFinite else { return ReplayReport.Interval(value: mean) }
-    return ReplayReport.Interval(value: mean, lower: mean - reach, upper: mean + reach)
+    let reach = Self.quantile(degrees: degrees) * (squares / degrees / Double(count)).squareRoot()
+    guard reach.isFinite else { return estimate }
+    (estimate.lower, estimate.upper) = (mean - reach, mean + reach)
+    return estimate
   }
 
-  /// The 97.5 percent quantile of Student's t, by its expansion in the normal one (Abramowitz and
-  /// Stegun 1964, 26.7.5).
+  /// The 97.5 percent quantile of Student's t, by its expansion in the normal one, which is within
+  /// two thousandths from 4 degrees of freedom on.
+  ///
+  /// - SeeAlso: Abramowitz and Stegun, *Handbook of Mathematical Functions* (1964), 26.7.5.
   static func quantile(degrees: Double) -> Double {
-    let z = normalQuantile
+    let z = Confidence().criticalValue
     let z2 = z * z
     let terms = [
       z * (z2 + 1) / 4, z * ((5 * z2 + 16) * z2 + 3) / 96,
@@ -37,7 +40,4 @@ struct Moments {
       return sum + term * power
     }
   }
-
-  /// The 97.5 percent quantile of the normal distribution.
-  static let normalQuantile = 1.959_963_984_540_054
 }
