@@ -133,7 +133,8 @@ extension StatisticalSettings {
     let plain = StatisticalSettings()
     var json = JSONObject()
     for (name, path) in Self.shares where self[keyPath: path] != plain[keyPath: path] {
-      json[name] = .number(self[keyPath: path])
+      let value = self[keyPath: path]
+      json[name] = value.isFinite ? .number(value) : .string("\(value)")
     }
     for (name, path) in Self.counts where self[keyPath: path] != plain[keyPath: path] {
       json[name] = .integer(self[keyPath: path])

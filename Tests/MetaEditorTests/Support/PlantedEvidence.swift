@@ -37,7 +37,8 @@ struct PlantedEvidence {
     return (0..<count).map { number in
       let latent = Latent(
         number: number, quality: random.unit(), length: random.unit(),
-        time: Double(number) / Double(count), noises: judged.reduce(into: [:]) { $0[$1.id] = random.normal() })
+        time: Double(number) / Double(count),
+        noises: judged.reduce(into: [:]) { $0[$1.id] = random.normal() })
       let words = (0..<10 + Int(latent.length * 60)).map { _ in "w\(random.next() % 9_973)" }
       var record = GradedRollout(
         Rollout(
