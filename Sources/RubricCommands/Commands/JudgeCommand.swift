@@ -235,7 +235,8 @@ extension JudgingSummary {
     text += "\n"
     if failed > 0 {
       let worst = errors.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      text += "warning: \(failed) of \(counted(asked, "verdict")) are errors: "
+      text += "warning: \(failed) of \(counted(asked, "verdict")) "
+      text += failed == 1 ? "is an error: " : "are errors: "
       text += worst.prefix(5).map { "\($0.key) \($0.value)" }.joined(separator: ", ")
       text += worst.count > 5 ? ", …\n" : "\n"
     }
