@@ -80,4 +80,34 @@ import Testing
     #expect(try session.execute("rubricctl lint --list").status == 0)
     #expect(try session.execute("rubricctl lint").status == 2)
   }
+
+  /// Rubrics that people wrote and use are let pass; those that a prompt optimiser wrote, and one that
+  /// asks for a thing twice, are told of that and of nothing else.
+  @Test(.enabled(if: RealData.folder != nil, "there is no shared/data beside the project"))
+  func realRubrics() throws {
+    let session = try CommandLineSession()
+    try session.quietly("rubricctl init .")
+    var found: [String: [String]] = [:]
+    for (index, file) in try RealData.files("mpo", ending: ".txt").enumerated() {
+      try session.quietly("rubricctl import '\(file)' --id mpo-\(index)")
+      let name = file.split(separator: "/").suffix(2).joined(separator: "/")
+      found[name] = try session.execute("rubricctl lint mpo-\(index)@ --json").lines
+    }
+    for name in ["bam", "bbox", "mechanistic-understanding", "sapg", "semantic-self-consistency"] {
+      let file = try RealData.path("paperbench/\(name).json")
+      try session.quietly("rubricctl import '\(file)' --id \(name) --repair-ids")
+      found[name] = try session.execute("rubricctl lint \(name)@ --json").lines
+    }
+    #expect(found.count == 15)
+    for (name, lines) in found {
+      if name.hasSuffix("autoprompt.txt") {
+        #expect(lines.allSatisfy { $0.contains("\"unseen_reference\"") }, "\(name)")
+      } else if name == "bbox" {
+        #expect(lines.count == 1 && lines[0].contains("\"near_duplicate\""), "\(lines)")
+      } else {
+        #expect(lines == [], "\(name)")
+      }
+    }
+    #expect(found.values.joined().count == 4)
+  }
 }
