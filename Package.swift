@@ -58,11 +58,13 @@ let package = Package(
       dependencies: ["MetaEditor", "RubricStore"],
       swiftSettings: strict
     ),
+    // Declares what is used of libcurl, which is loaded when it is first needed.
+    .systemLibrary(name: "CLibCurl"),
     // The only target that knows of the network.
     .target(
       name: "ModelEndpoint",
       dependencies: [
-        "MetaEditor", "RubricStore",
+        "CLibCurl", "MetaEditor", "RubricStore",
         .product(
           name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Networking"])),
       ],
@@ -85,6 +87,13 @@ let package = Package(
     .executableTarget(
       name: "rubricctl-model",
       dependencies: ["MetaEditor", "ModelEndpoint", "RubricCommands"],
+      swiftSettings: checked
+    ),
+    // An example that is run and not installed.
+    .executableTarget(
+      name: "mpo-loop",
+      dependencies: ["MetaEditor", "RubricStore"],
+      path: "examples/mpo_loop/Sources",
       swiftSettings: checked
     ),
     .testTarget(

@@ -68,6 +68,11 @@ package struct RubricCtl: ParsableCommand {
       CommandGroup(
         name: "Merge", subcommands: [Merge.self, Conflicts.self, Settle.self]),
       CommandGroup(
+        name: "Meta-update",
+        subcommands: [
+          JudgeCommand.self, Propose.self, MetaUpdateCommand.self, Templates.self,
+        ]),
+      CommandGroup(
         name: "With git",
         subcommands: [
           InstallGitDrivers.self, MergeFile.self, GitMergeDriver.self, GitTextConverter.self,

@@ -124,9 +124,9 @@ final class CallGate: Sendable {
   /// Why it is closed.
   var closed: ProposerError? { state.withLock { $0.closed } }
 
-  /// The requests that were let through, and the most at once that are now.
-  var counts: (calls: Int, inFlight: Int, tokens: Int) {
-    state.withLock { ($0.calls, $0.inFlight, $0.used) }
+  /// The requests that were let through, the calls that have not left, and those that wait.
+  var counts: (requests: Int, inFlight: Int, waiting: Int) {
+    state.withLock { ($0.calls, $0.inFlight, $0.places.count) }
   }
 
   /// Takes those out of the order who may go on or never can.

@@ -69,8 +69,8 @@ extension ChatClient {
     /// - Returns: No less than the server asked for; else between half and all of the wait that has
     ///   doubled since the first.
     func wait(afterAttempt attempt: Int, asked: Duration?, chance: UInt64) -> Duration {
-      var random = SplitMix64(state: jitterSeed ^ chance &+ UInt64(clamping: attempt))
-      let share = Double(random.next() >> 11) / Double(1 << 53)
+      var random = SplitMix64(seed: jitterSeed ^ chance &+ UInt64(clamping: attempt))
+      let share = random.unit()
       if let asked, asked > .zero {
         // Not all at the same moment; but never before it.
         return asked + .milliseconds(250) * share
@@ -79,18 +79,5 @@ extension ChatClient {
       let full = min(firstWait.inSeconds * Double(1 << max(0, doublings)), longestWait.inSeconds)
       return .seconds(full * (0.5 + 0.5 * share))
     }
-  }
-}
-
-/// Steele, Lea and Flood's generator (2014): even chance from any seed.
-struct SplitMix64 {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
   }
 }

@@ -16,7 +16,7 @@ internal import Synchronization
 ///
 /// Its errors name the server and what it said. They hold no key.
 ///
-/// - SeeAlso: SPEC.md §16.
+/// - SeeAlso: SPEC.md §17.4.
 public final class ChatClient: ChatModel {
   /// Where it asks.
   public let endpoint: ChatEndpoint
@@ -80,7 +80,7 @@ public final class ChatClient: ChatModel {
     return state.withLock { state in
       var progress = state.progress
       progress.total = max(state.asked, state.announced)
-      progress.requests = counts.calls
+      progress.requests = counts.requests
       progress.elapsed = state.start.map { clock.now - $0 } ?? .zero
       return progress
     }

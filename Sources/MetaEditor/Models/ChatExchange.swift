@@ -123,6 +123,11 @@ struct ChatExchange {
     } catch is CancellationError {
       record(body, started, nil, [], "cancelled")
       throw CancellationError()
+    } catch let error as ProposerError {
+      // The transport itself does not work.
+      record(body, started, nil, [], error.message)
+      client.gate.close(error)
+      throw error
     } catch {
       outcome = .failure(ChatFailure(error, timeout: deadline))
     }

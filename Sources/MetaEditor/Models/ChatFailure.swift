@@ -78,11 +78,11 @@ enum ErrorText {
         hasSpace = !result.isEmpty
         continue
       }
-      if count == limit { return result + " […]" }
+      if count >= limit { return result + " […]" }
       if hasSpace { result.unicodeScalars.append(" ") }
-      hasSpace = false
       result.unicodeScalars.append(scalar)
-      count += 1
+      count += hasSpace ? 2 : 1
+      hasSpace = false
     }
     return result
   }
@@ -121,10 +121,13 @@ enum ErrorText {
   }
 
   private static func title(of page: String) -> String {
-    let lower = page.lowercased()
-    guard let start = lower.firstRange(of: "<title>"),
-      let end = lower[start.upperBound...].firstRange(of: "</title>")
+    let bytes = Array(page.utf8)
+    // Of the same length, whatever the page is written in.
+    let lower = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    guard let start = lower.firstRange(of: Array("<title>".utf8)),
+      let end = lower[start.upperBound...].firstRange(of: Array("</title>".utf8))
     else { return "" }
-    return " titled “\(bounded(String(lower[start.upperBound..<end.lowerBound])))”"
+    let title = String(decoding: bytes[start.upperBound..<end.lowerBound], as: UTF8.self)
+    return " titled “\(bounded(title))”"
   }
 }

@@ -1,9 +1,10 @@
-internal import Glibc
 public import RubricStore
 
 /// How many values lie in each of some bins of one width.
 public struct Histogram: Hashable, Sendable {
-  /// The bounds of the bins, rising, one more than there are bins. A value on a bound belongs to the
+  /// The bounds of the bins, rising, one more than there are bins.
+  ///
+  /// A value on a bound belongs to the
   /// bin above it, the largest to the last.
   public private(set) var edges: [Double]
   /// How many values each bin holds.
@@ -38,13 +39,15 @@ public struct Histogram: Hashable, Sendable {
     }
     let size = max(low.magnitude, high.magnitude)
     let least = low < high ? max((high - low) / Double(bins), size * 1e-9) : max(size, 1) / 10
-    var power = pow(10, floor(log10(least)))
-    for _ in 0..<4 {
+    // The power of ten below; one more is tried, for the logarithm is not exact.
+    let exponent = Int((Elementary.log(least) / Elementary.log(10)).rounded(.down)) - 1
+    for exponent in exponent..<exponent + 4 {
+      guard let power = Double("1e\(exponent)") else { continue }
       for factor in [1.0, 2, 5] {
         let width = factor * power
         guard width >= least * (1 - 1e-9), width.isFinite, width > 0 else { continue }
-        let first = floor(low / width + 1e-9)
-        let last = max(first + 1, ceil(high / width - 1e-9))
+        let first = (low / width + 1e-9).rounded(.down)
+        let last = max(first + 1, (high / width - 1e-9).rounded(.up))
         guard last - first <= Double(bins) + 1 else { continue }
         var edges = (0...Int(last - first)).map { rounded((first + Double($0)) * width, to: power) }
         guard zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else { continue }
@@ -53,7 +56,6 @@ public struct Histogram: Hashable, Sendable {
         edges[edges.count - 1] = max(edges[edges.count - 1], high)
         return edges
       }
-      power *= 10
     }
     return nil
   }

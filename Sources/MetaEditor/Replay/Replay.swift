@@ -15,18 +15,20 @@ public import RubricStore
 /// let report = replay.report
 /// ```
 ///
-/// - SeeAlso: SPEC.md §16.
+/// - SeeAlso: SPEC.md §18.1.
 public struct Replay {
   /// What is worked out, and how much is kept.
   public struct Settings: Hashable, Sendable {
-    /// The most pairs of rewards that are kept for ranks and histograms, 1 or more. Which ones, the
-    /// rollouts' names decide and not their order.
+    /// The most pairs of rewards that are kept for ranks and histograms, 1 or more.
+    ///
+    /// Which ones, the rollouts' names decide and not their order.
     public var sample: Int
     /// How many of the rollouts that moved most are kept, 0 or more.
     public var top: Int
     /// Whether a verdict on a criterion that must be judged again is taken to hold, where it is a
-    /// verdict of the new scale and the scale has the ends that it had. What rests on that is an
-    /// estimate.
+    /// verdict of the new scale and the scale has the ends that it had.
+    ///
+    /// What rests on that is an estimate.
     public var assumesHeld: Bool
 
     /// Creates settings.

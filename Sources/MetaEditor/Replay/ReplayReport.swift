@@ -2,16 +2,6 @@ public import RubricStore
 
 /// What a replay found.
 public struct ReplayReport: Sendable {
-  /// An estimate with the bounds that hold it with 95 percent.
-  public struct Interval: Hashable, Sendable {
-    /// The estimate.
-    public var value: Double
-    /// The lower bound; nil where there are too few rollouts for one.
-    public var lower: Double?
-    /// The upper bound; nil where there are too few rollouts for one.
-    public var upper: Double?
-  }
-
   /// What going from the older to the newer version means for scores.
   public var comparability: Comparability
   /// The judgements of either version.
@@ -34,13 +24,16 @@ public struct ReplayReport: Sendable {
   public internal(set) var meanBefore: Double?
   /// The mean reward under the newer version.
   public internal(set) var meanAfter: Double?
-  /// The mean shift: an interval by Student's t, from 5 rollouts on.
-  public internal(set) var meanShift: Interval?
+  /// The mean shift with its interval of 95 percent by Student's t, which has no bounds (infinite ones)
+  /// for fewer than 5 rollouts.
+  public internal(set) var meanShift: Estimate?
   /// The shift with the largest magnitude; nil where nothing was replayed.
   public internal(set) var worstShift: Double?
-  /// Spearman's rank correlation of the rewards; nil where either has no spread. The interval is
-  /// Fisher's z with the standard error of Bonett and Wright (2000), from 5 rollouts on.
-  public internal(set) var rankCorrelation: Interval?
+  /// Spearman's rank correlation of the rewards with its interval of 95 percent; nil where either
+  /// has no spread.
+  ///
+  /// See ``Statistics/spearman(_:_:confidence:)``.
+  public internal(set) var rankCorrelation: Estimate?
   /// How many rewards rose.
   public internal(set) var rose = 0
   /// How many fell.
@@ -61,8 +54,9 @@ public struct ReplayReport: Sendable {
   public internal(set) var pairs = 0
   /// The rollouts that those are of.
   public internal(set) var rejudged = 0
-  /// How many rollouts have no reward under the older version, by reason; `rejudge` where that
-  /// only waits for verdicts. One with two reasons counts for both.
+  /// How many rollouts have no reward under the older version, by reason.
+  ///
+  /// It is ``rejudge`` where verdicts are to be given again. One with two reasons counts for both.
   public internal(set) var unscorableBefore: [Unscorable.Code: Int] = [:]
   /// How many have none under the newer version, by reason.
   public internal(set) var unscorableAfter: [Unscorable.Code: Int] = [:]
@@ -71,13 +65,6 @@ public struct ReplayReport: Sendable {
 
   /// The reason that verdicts are to be given again.
   public static let rejudge = Unscorable.Code(rawValue: "rejudge")
-}
-
-extension ReplayReport.Interval {
-  /// The interval as JSON: `{value, lower, upper}`.
-  var json: JSONValue {
-    ["value": .finite(value), "lower": .finite(lower), "upper": .finite(upper)]
-  }
 }
 
 extension ReplayReport {
@@ -93,14 +80,22 @@ extension ReplayReport {
         others.map { ["rubric": .string($0.key), "count": .integer($0.value)] }),
       "replayed": .integer(replayed), "estimated": .integer(estimated),
       "provisional": .integer(provisional), "meanBefore": .finite(meanBefore),
-      "meanAfter": .finite(meanAfter), "meanShift": meanShift?.json ?? .null,
-      "worstShift": .finite(worstShift), "rankCorrelation": rankCorrelation?.json ?? .null,
+      "meanAfter": .finite(meanAfter), "meanShift": Self.json(meanShift),
+      "worstShift": .finite(worstShift), "rankCorrelation": Self.json(rankCorrelation),
       "rose": .integer(rose), "fell": .integer(fell), "same": .integer(same),
       "moved": .array(moved.map(\.json)), "sampled": .integer(sampled),
       "before": before?.json ?? .null, "after": after?.json ?? .null,
       "shifts": shifts?.json ?? .null, "pairs": .integer(pairs), "rejudged": .integer(rejudged),
       "unscorableBefore": Self.json(unscorableBefore),
       "unscorableAfter": Self.json(unscorableAfter),
+    ]
+  }
+
+  private static func json(_ estimate: Estimate?) -> JSONValue {
+    guard let estimate else { return .null }
+    return [
+      "value": .finite(estimate.value), "lower": .finite(estimate.lower),
+      "upper": .finite(estimate.upper),
     ]
   }
 

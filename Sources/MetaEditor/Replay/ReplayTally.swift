@@ -104,12 +104,11 @@ struct ReplayTally {
     guard report.replayed > 0 else { return report }
     report.meanBefore = before.mean
     report.meanAfter = after.mean
-    report.meanShift = shift.meanInterval
+    report.meanShift = shift.estimate
     report.moved = moved.sorted.map(\.rollout)
     let pairs = sample.sorted
     report.sampled = pairs.count
-    report.rankCorrelation = RankCorrelation.interval(
-      pairs.map(\.before), pairs.map(\.after))
+    report.rankCorrelation = Statistics.spearman(pairs.map(\.before), pairs.map(\.after))
     let rewards = pairs.flatMap { [$0.before, $0.after] }
     if let low = rewards.min(), let high = rewards.max(),
       let edges = Histogram.edges(from: low, to: high, bins: 12)

@@ -102,7 +102,7 @@ extension Reviewing {
       return ReviewCheck(
         name, .notMade(reason), bound: bound, sentence: "not measured: \(reason)")
     }
-    guard let found = RankCorrelation.value(before, after) else {
+    guard let found = Statistics.spearman(before, after)?.value else {
       return ReviewCheck(
         name, bound > 0 ? .failed : .passed, measured: 0, bound: bound,
         sentence: "all \(after.count) rewards after are alike, so that they tell nothing apart"
@@ -133,8 +133,8 @@ extension Reviewing {
       return notMade("all trusted scores that were held out are alike")
     }
     // Rewards that are all alike agree with nothing.
-    let before = RankCorrelation.value(pairs.map(\.before), gold) ?? 0
-    let after = RankCorrelation.value(pairs.map(\.after), gold) ?? 0
+    let before = Statistics.spearman(pairs.map(\.before), gold)?.value ?? 0
+    let after = Statistics.spearman(pairs.map(\.after), gold)?.value ?? 0
     let isFailed = after < before - rule.tolerance - 1e-9
     return ReviewCheck(
       name, isFailed ? .failed : .passed, measured: before - after, before: before,

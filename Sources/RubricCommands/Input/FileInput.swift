@@ -46,28 +46,8 @@ enum FileInput {
   /// Reads a file line by line, each without its line break; at most one line is in memory.
   static func lines(_ path: String, _ body: (_ line: [UInt8], _ number: Int) throws -> Void) throws
   {
-    // Its own copy of standard input, so that closing it closes nothing else.
-    let opened = path == "-" ? fdopen(dup(STDIN_FILENO), "r") : fopen(path, "re")
-    guard let file = opened else { throw failure(path) }
-    defer { fclose(file) }
-    var line: UnsafeMutablePointer<CChar>?
-    var capacity = 0
-    defer { free(line) }
-    var number = 0
-    errno = 0
-    while true {
-      let count = getline(&line, &capacity, file)
-      guard count >= 0, let line else { break }
-      number += 1
-      guard count <= Limits.textBytes else {
-        throw InputError("line \(number) of `\(path)` is larger than \(Limits.textBytes) bytes")
-      }
-      var bytes = Array(
-        UnsafeRawBufferPointer(start: line, count: count))
-      while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
-      try body(bytes, number)
-    }
-    if ferror(file) != 0 { throw failure(path) }
+    let reader = try LineReader(path)
+    while let line = try reader.next() { try body(line.bytes, line.number) }
   }
 
   /// Writes a file as a whole.
@@ -82,7 +62,7 @@ enum FileInput {
     guard fclose(file) == 0, count == bytes.count else { throw failure(path, "write") }
   }
 
-  private static func failure(_ path: String, _ what: String = "read") -> InputError {
+  static func failure(_ path: String, _ what: String = "read") -> InputError {
     InputError("cannot \(what) `\(path)`: \(String(cString: strerror(errno)))")
   }
 }

@@ -31,6 +31,7 @@ struct Plot {
   /// - Parameters:
   ///   - values: The values in order.
   ///   - width: The most characters; of more values each character is the mean of some.
+  /// - Returns: The characters.
   func line(_ values: [Double?], width: Int) -> String {
     let values = Self.thinned(values, to: width)
     let known = values.compactMap { $0 }

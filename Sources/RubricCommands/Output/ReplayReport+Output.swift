@@ -122,34 +122,37 @@ extension ReplayReport {
     var sentences = ["\(count.grouped) judgement\(count == 1 ? "" : "s") read."]
     if unstamped > 0 {
       sentences.append(
-        "\(unstamped.grouped) of them do not say which version the judge read, and count as the "
-          + "older's.")
+        "\(unstamped.grouped) of them \(unstamped == 1 ? "does" : "do") not say which version the "
+          + "judge read, and \(unstamped == 1 ? "counts" : "count") as the older's.")
     }
     if judgedAfter > 0 {
-      sentences.append("\(judgedAfter.grouped) of them were given under the newer version.")
+      sentences.append(
+        "\(judgedAfter.grouped) of them \(judgedAfter == 1 ? "was" : "were") given under the newer version."
+      )
     }
     if otherCount > 0 {
       let names = otherVersions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       let shown = names.prefix(3).map { "\($0.key.printable.prefix(12)) (\($0.value.grouped))" }
       sentences.append(
-        "\(otherCount.grouped) more were given under other versions and are left out: "
+        "\(otherCount.grouped) more under other versions \(otherCount == 1 ? "is" : "are") left out: "
           + shown.joined(separator: ", ") + (names.count > 3 ? ", …" : "") + ".")
     }
     guard replayed > 0, let meanBefore, let meanAfter, let meanShift else {
       sentences.append("None has a reward under both versions.")
       return sentences
     }
-    sentences.append("\(replayed.grouped) have a reward under both versions.")
+    sentences.append(
+      "\(replayed.grouped) \(replayed == 1 ? "has" : "have") a reward under both versions.")
     if estimated > 0 {
       sentences.append(
-        "\(estimated.grouped) of these are estimates: verdicts that must be given again were "
+        "\(estimated.grouped) of these \(estimated == 1 ? "is an estimate" : "are estimates"): verdicts that must be given again were "
           + "taken to hold.")
     } else if assumesHeld, pairs > 0 {
       sentences.append("No verdict that must be given again could be taken to hold.")
     }
     if provisional > 0 {
       sentences.append(
-        "\(provisional.grouped) of these still miss verdicts, which count by the rubric's own "
+        "\(provisional.grouped) of these still \(provisional == 1 ? "misses" : "miss") verdicts, which count by the rubric's own "
           + "policy for missing ones.")
     }
     let decimals = Double.decimals(for: [meanBefore, meanAfter])
@@ -172,14 +175,14 @@ extension ReplayReport {
   }
 }
 
-extension ReplayReport.Interval {
+extension Estimate {
   /// The value with its sign, and its interval.
   fileprivate func bounds(_ decimals: Int) -> String {
     value.signed(decimals) + range(decimals, isSigned: true)
   }
 
   fileprivate func range(_ decimals: Int, isSigned: Bool = false) -> String {
-    guard let lower, let upper else { return "" }
+    guard lower.isFinite, upper.isFinite else { return "" }
     func text(_ value: Double) -> String {
       isSigned ? value.signed(decimals) : value.fixed(decimals)
     }

@@ -72,7 +72,7 @@ package struct SeriesWords {
   }
 
   /// Runs of letters and digits in lower case; an ideograph is a word of its own.
-  static func words(_ text: String) -> [String] {
+  package static func words(_ text: String) -> [String] {
     var words: [String] = []
     var word = String.UnicodeScalarView()
     func end() {

@@ -1,34 +1,25 @@
-/// The name of a metric: 1 to 64 bytes of `a`–`z`, `0`–`9`, `_`, `.` and `-`, such as `gold` or
-/// `eval.rank-correlation`.
-public struct MetricName: RawRepresentable, Hashable, Sendable {
-  /// The name.
+/// The name of a metric, such as `gold` or `eval.rank-correlation`: a slug, as ids are.
+public struct MetricName: Slug {
+  /// The slug.
   public let rawValue: String
+  package static let noun = "metric"
 
-  /// The longest name, in bytes.
-  public static let limit = 64
-  /// The rule in words.
-  package static let rule = "1 to \(limit) of a-z, 0-9, `_`, `.` and `-`"
-
-  /// Creates a name, or nil if the text is none.
+  /// Creates a name, or nil if `rawValue` is not a slug.
   public init?(rawValue: String) {
-    guard (1...Self.limit).contains(rawValue.utf8.count),
-      rawValue.utf8.allSatisfy({ byte in
-        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-          || [0x5F, 0x2E, 0x2D].contains(byte)
-      })
-    else { return nil }
+    guard Self.isValid(rawValue) else { return nil }
     self.rawValue = rawValue
   }
-}
 
-extension MetricName: Comparable, CustomStringConvertible {
-  /// Orders names by their bytes.
-  public static func < (left: MetricName, right: MetricName) -> Bool {
-    left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
-  }
+  package init(unchecked rawValue: String) { self.rawValue = rawValue }
 
-  /// The name.
+  /// Creates a name from a literal, unchecked; a bad one is refused where it is noted.
+  public init(stringLiteral value: String) { self.rawValue = value }
+  /// The slug.
   public var description: String { rawValue }
+  /// Orders names by their UTF-8 bytes.
+  public static func < (left: Self, right: Self) -> Bool {
+    left.rawValue.precedes(right.rawValue)
+  }
 }
 
 /// Something that was measured about a commit after it was made: a reward, agreement with trusted

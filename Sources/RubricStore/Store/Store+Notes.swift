@@ -26,8 +26,8 @@ extension Store {
   ///   - commit: The commit; it must be there.
   ///   - author: Who notes it; nil for git's own answer.
   /// - Returns: The note as it is then.
-  /// - Throws: ``StoreError`` with code ``StoreError/Code/invalidName`` for a value that is not finite
-  ///   or a step below 0, ``StoreError/Code/notFound``, ``StoreError/Code/contended`` after
+  /// - Throws: ``StoreError`` with code ``StoreError/Code/invalidName`` for a name that is no slug, a
+  ///   value that is not finite or a step below 0, ``StoreError/Code/notFound``, ``StoreError/Code/contended`` after
   ///   ``CommitRetry/attempts`` tries.
   /// - Complexity: The notes' root and a few folders read and written; not all notes.
   @discardableResult
@@ -35,6 +35,11 @@ extension Store {
     _ metrics: [Metric], on commit: ObjectID, author: Identity? = nil
   ) throws(StoreError) -> NoteOutcome {
     for metric in metrics {
+      guard MetricName.isValid(metric.name.rawValue) else {
+        throw StoreError(
+          .invalidName, "\(NodeReader.quote(metric.name.rawValue)) is no name of a metric",
+          hint: "a name is \(MetricName.rule)")
+      }
       guard metric.value.isFinite else {
         throw StoreError(
           .invalidName, "the metric `\(metric.name)` is \(CanonicalNumber.text(metric.value))",

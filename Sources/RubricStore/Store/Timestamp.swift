@@ -5,6 +5,7 @@ package enum Timestamp {
   /// - Parameters:
   ///   - seconds: Since 1970-01-01 00:00 UTC, 0..<2^40.
   ///   - offset: Minutes east of UTC.
+  /// - Returns: The text, to the second.
   package static func text(_ seconds: Int64, offsetMinutes offset: Int = 0) -> String {
     let local = seconds + Int64(offset) * 60
     let days = Int((local / 86_400) - (local % 86_400 < 0 ? 1 : 0))

@@ -99,10 +99,10 @@ struct JudgementCodingTests {
       judgement.json.jsonText == #"{"rollout":"r1","rubric":"c0","verdicts":{"flow":4}}"#)
     #expect(
       problem(#"{"rollout": "r", "verdicts": {}, "promt": "x"}"#)
-        == "1:35: unknown key `promt` in a judgement, in rollout `r` (did you mean `prompt`?)")
+        == "1:34: unknown key `promt` in a judgement, in rollout `r` (did you mean `prompt`?)")
     #expect(
       problem(#"{"rollout": "r", "verdicts": {}, "gold": 1, "gold": 2}"#)
-        == "1:46: the key `gold` stands twice in one object, first on line 1, in rollout `r`")
+        == "1:45: the key `gold` stands twice in one object, first on line 1, in rollout `r`")
   }
 
   @Test(

@@ -18,8 +18,8 @@ import Testing
   }
 
   @Test func fromABareRepository() throws {
-    let (_, store) = try GitSandbox.withEssay(bare: true)
-    let head = try store.resolve("HEAD")
+    let (sandbox, store) = try GitSandbox.withEssay(bare: true)
+    let head = try sandbox.id("HEAD")
     #expect(try store.file("rubrics/essay.yaml", at: head) == Sample.essayBytes)
     #expect(try store.file("rubrics", at: head) { error in error.message.contains("is a folder") })
   }
@@ -33,7 +33,8 @@ import Testing
     try sandbox.git("add", "--", ".rubric")
     try sandbox.git("commit", "--quiet", "-m", "a link")
     let head = try sandbox.id("HEAD")
-    #expect(try store.file(".rubric/policy.yaml", at: head) { $0.message.contains("symbolic link") })
+    #expect(
+      try store.file(".rubric/policy.yaml", at: head) { $0.message.contains("symbolic link") })
     #expect(try store.file(".rubric", at: head) { $0.message.contains("is a folder") })
     #expect(try store.file("rubrics/essay.yaml/x", at: head) { $0.message.contains("a file") })
     for path in ["", "/etc/passwd", "../x", ".git/config", "a//b"] {

@@ -1,0 +1,73 @@
+import MetaEditor
+import RubricStore
+
+extension Terminal {
+  /// Shows a proposal and what became of it.
+  func show(_ reviewed: ReviewedProposal) {
+    let count = reviewed.evidence.rollouts
+    line(
+      "\(reviewed.rubric)@\(paint(reviewed.base.prefix(12), .commit)): "
+        + "\(count == 1 ? "1 rollout" : "\(count) rollouts"), \(reviewed.proposerName.printable)")
+    line(
+      reviewed.proposal.rationale.split(separator: "\n").first.map { String($0).printable } ?? "")
+    if reviewed.hasEdits {
+      line()
+      line(paint("Proposed, and passed by the review:", .heading))
+      for accepted in reviewed.review.accepted {
+        show([accepted.edit], indent: "  ")
+        line(
+          paint(
+            "    backed by \(accepted.support == 1 ? "1 rollout" : "\(accepted.support) rollouts")",
+            .muted))
+      }
+    }
+    if !reviewed.refusals.isEmpty {
+      line()
+      line(paint("Refused:", .heading))
+      for refusal in reviewed.refusals { line("  \(refusal.printable)") }
+    }
+    let checks = reviewed.review.checks
+    if !checks.isEmpty {
+      line()
+      line(paint("Review:", .heading))
+      for check in checks {
+        let (mark, label): (String, Label) =
+          switch check.outcome {
+          case .passed: ("ok", .good)
+          case .failed: ("refused", .error)
+          case .notMade: ("not made", .muted)
+          }
+        line("  \(paint(mark, label))  \(check.name): \(check.sentence.printable)")
+      }
+    }
+    if !reviewed.proposal.observations.isEmpty {
+      line()
+      line(paint("Observed:", .heading))
+      for observation in reviewed.proposal.observations { line("  \(observation.printable)") }
+    }
+  }
+}
+
+extension ReviewedProposal {
+  /// The proposal and its review as one line of JSON.
+  var json: JSONValue {
+    [
+      "rubric": .string(rubric.rawValue), "base": .string(base.hex),
+      "proposer": .string(proposerName), "rationale": .string(proposal.rationale),
+      "evidence": evidence.json,
+      "edits": .array(
+        review.accepted.map { ["edit": $0.edit.json, "support": .integer($0.support)] }),
+      "refused": .array(
+        review.refused.map {
+          [
+            "edit": $0.edit.edit.json, "support": .integer($0.edit.support),
+            "reasons": .array($0.reasons.map(\.json)),
+          ]
+        }),
+      "notProposed": .array(proposal.refused.map { .string($0) }),
+      "checks": .array(review.checks.map(\.json)),
+      "observations": .array(proposal.observations.map { .string($0) }),
+      "provenance": .object(provenance),
+    ]
+  }
+}
