@@ -13,7 +13,7 @@ internal import RubricStore
 /// of a rollout is shown as data, so that what it says can at most become an edit that the form allows.
 /// Given the same answers the proposal is the same, in whatever order they come.
 ///
-/// - SeeAlso: SPEC.md §14.
+/// - SeeAlso: SPEC.md §14.4.
 public struct ModelProposer: Proposer {
   /// How the model is asked.
   public let settings: Settings

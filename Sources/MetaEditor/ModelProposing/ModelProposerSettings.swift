@@ -60,7 +60,7 @@ extension ModelProposer {
   public enum Sampling: String, CaseIterable, Hashable, Sendable {
     /// Any, by the seed.
     case random
-    /// Those first from which there is something to learn; see SPEC.md §14.
+    /// Those first from which there is something to learn; see SPEC.md §14.4.
     case informative
   }
 

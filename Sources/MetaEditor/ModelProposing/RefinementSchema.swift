@@ -8,7 +8,7 @@ public import RubricStore
 /// criteria that are pinned, or lie in a pinned group, stand nowhere in it. Every text and list is
 /// bounded, and every property is required, as structured output asks for.
 ///
-/// - SeeAlso: SPEC.md §14.
+/// - SeeAlso: SPEC.md §14.4.
 public struct RefinementSchema: Sendable {
   /// One form that an edit may have.
   struct Form: Sendable {

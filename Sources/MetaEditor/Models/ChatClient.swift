@@ -16,7 +16,7 @@ internal import Synchronization
 ///
 /// Its errors name the server and what it said. They hold no key.
 ///
-/// - SeeAlso: SPEC.md §16.
+/// - SeeAlso: SPEC.md §17.4.
 public final class ChatClient: ChatModel {
   /// Where it asks.
   public let endpoint: ChatEndpoint

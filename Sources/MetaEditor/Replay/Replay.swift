@@ -15,7 +15,7 @@ public import RubricStore
 /// let report = replay.report
 /// ```
 ///
-/// - SeeAlso: SPEC.md §16.
+/// - SeeAlso: SPEC.md §18.1.
 public struct Replay {
   /// What is worked out, and how much is kept.
   public struct Settings: Hashable, Sendable {

@@ -3,7 +3,7 @@
 /// Numbers that are not finite are left out, with what is paired with them. Where there is no answer
 /// (nothing is left, a column is constant) there is nil and never a NaN.
 ///
-/// - SeeAlso: SPEC.md §14.2.
+/// - SeeAlso: SPEC.md §14.3.
 public enum Statistics {
   /// The mean of `values`, nil where there are none.
   ///
