@@ -34,11 +34,11 @@ import Testing
   @Test func metaUpdate() throws {
     let session = try Self.gradedSession()
     try session.run("rubricctl meta-update --evidence graded.jsonl --dry-run")
+    try session.run("rubricctl meta-update essay --evidence graded.jsonl --json --dry-run")
     try session.run("rubricctl meta-update essay --evidence graded.jsonl")
     try session.run("git log -1 --format='%(trailers:key=Rubric-Provenance,valueonly)'")
     session.note("the evidence is that of the version before now")
     try session.run("rubricctl meta-update essay --evidence graded.jsonl")
-    try session.run("rubricctl meta-update essay --evidence graded.jsonl --json --dry-run")
     session.note("too little evidence is recorded as no change")
     let commit = try session.execute("git rev-parse HEAD").lines.first ?? ""
     try session.write("few.jsonl", Self.evidence(5, commit))
@@ -124,7 +124,10 @@ struct ModelMetaUpdateTests {
     let commit = try session.execute("git rev-parse HEAD").lines.first ?? ""
     try session.write(
       "graded.jsonl",
-      #"{"rollout":"r","prompt":"p","response":"a","rubric":"\#(commit)","verdicts":{"flow":1}}"#)
+      (0..<40).map {
+        #"{"rollout":"r\#($0)","prompt":"p","response":"a","rubric":"\#(commit)","#
+          + #""verdicts":{"flow":1}}"#
+      }.joined(separator: "\n"))
     let before = try session.execute("git rev-parse HEAD").output
     let result = try session.execute(
       "rubricctl meta-update essay --evidence graded.jsonl --proposer model "
