@@ -60,7 +60,7 @@ struct Outcome {
     zip(end(arm, \.golds), end(other, \.golds)).map { $0 - $1 }
   }
 
-  /// What the example claims: each with whether the numbers bear it out.
+  /// What the example claims: each with whether its 95 % interval over seeds shows it.
   var claims: [(text: String, holds: Bool)] {
     let rise = zip(end(.evolving, \.golds), start(.evolving, \.golds)).map { $0 - $1 }
     let gamed = zip(end(.fixed, \.rewards), start(.fixed, \.rewards)).map { $0 - $1 }

@@ -47,7 +47,7 @@ struct Report {
     }
     lines.append("")
     for claim in outcome.claims {
-      lines.append((claim.holds ? "holds: " : "does NOT hold: ") + claim.text)
+      lines.append((claim.holds ? "shown: " : "NOT shown: ") + claim.text)
     }
     return lines.joined(separator: "\n")
   }
@@ -71,12 +71,15 @@ struct Report {
     for step in run.steps {
       lines.append("")
       lines.append("update \(step.update)  \(step.commit.prefix(8))  \(step.subject)")
-      for edit in step.edits where edit.summary != "no change" {
+      let edits = step.edits.filter { $0.summary != "no change" }
+      for edit in edits {
         lines.append("  * " + edit.summary)
         lines.append("    " + edit.rationale)
       }
-      for finding in step.observations { lines.append("  · found: " + finding) }
       for reason in step.refused { lines.append("  - refused: " + reason) }
+      // Where something was changed, its reasons say what was found.
+      guard edits.isEmpty else { continue }
+      for finding in step.observations { lines.append("  · found: " + finding) }
     }
     return lines.joined(separator: "\n")
   }

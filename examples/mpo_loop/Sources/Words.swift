@@ -48,20 +48,22 @@ extension Sentence {
       if !sentence.words.isEmpty { sentences.append(sentence) }
       sentence = Sentence()
     }
-    for byte in text.utf8 {
-      if byte != UInt8(ascii: "\n"), isLineEmpty {
+    for byte in Array(text.utf8) {
+      if isLineEmpty, byte != lineFeed {
         (lines, isLineEmpty) = (lines + 1, false)
-        sentence.isHeading = byte == UInt8(ascii: "#")
+        sentence.isHeading = byte == numberSign
+      }
+      let letter = letters[Int(byte)]
+      if letter != 0 {
+        word.append(letter)
+        continue
       }
       switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        word.append(byte)
-      case UInt8(ascii: "\n"):
+      case lineFeed:
         endSentence()
         isLineEmpty = true
-      case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"): endSentence()
-      case UInt8(ascii: ","):
+      case fullStop, exclamationMark, questionMark: endSentence()
+      case comma:
         endWord()
         sentence.commas += 1
       default: endWord()
@@ -69,5 +71,21 @@ extension Sentence {
     }
     endSentence()
     return (sentences, lines)
+  }
+
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let numberSign = UInt8(ascii: "#")
+  private static let fullStop = UInt8(ascii: ".")
+  private static let exclamationMark = UInt8(ascii: "!")
+  private static let questionMark = UInt8(ascii: "?")
+  private static let comma = UInt8(ascii: ",")
+
+  /// The letter or digit that a byte is, in lower case; 0 for other bytes.
+  private static let letters: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+    default: 0
+    }
   }
 }
