@@ -1,3 +1,4 @@
+import MetaEditor
 import RubricStore
 
 /// A judge that is easily impressed: it reads the rubric, the question and the response, looks for
@@ -6,6 +7,9 @@ import RubricStore
 ///
 /// It knows no topic's key and not which moves made a response.
 struct Judge: Sendable {
+  /// The judge by name, as evidence records who graded.
+  static let stamp = JudgeStamp(model: "outward-signs", prompt: "1")
+
   /// How far its verdicts scatter, as a share of the scale.
   var noise = 0.08
   /// How often it fails to answer.

@@ -24,6 +24,7 @@ enum Loop {
   private static func run(_ options: Options) async throws -> Bool {
     // The stores are thrown away, and a commit need not survive a loss of power.
     try Store.setDurable(false)
+    Author.settle()
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let setup = options.setup
@@ -56,13 +57,13 @@ enum Loop {
     if let run = outcome.runs[.evolving]?.first { print(Report.history(of: run), "\n") }
     print(Report(outcome: outcome).text)
     if let plots = options.plots {
-      let path = plots + "/mpo-loop.svg"
-      try Output.write(Plot(outcome: outcome).svg, to: path)
-      print("\nplot: \(path)")
+      try Output.write(Plot(outcome: outcome).svg, to: plots + "/mpo-loop.svg")
+      try Output.write(Report(outcome: outcome).table, to: plots + "/mpo-loop.csv")
+      print("\nplot: \(plots)/mpo-loop.svg\nnumbers: \(plots)/mpo-loop.csv")
     }
     if let keep = options.keep {
       print("\nThe store of seed \(setup.firstSeed) is kept. Browse it:")
-      for command in ["log", "log --oneline", "blame answers", "diff HEAD~5 HEAD", "show"] {
+      for command in ["log --metrics", "log --op tighten", "blame answers", "show"] {
         print("  rubricctl -C \(keep) \(command)")
       }
     }

@@ -46,11 +46,9 @@ struct Writer {
   private var points: [String]
   private var evidence: [String]
   private var padding: [String]
-  private var said:
-    (points: Int, evidence: Int, pads: Int, sections: Int, flourishes: Int, hollow: Int) =
-      (0, 0, 0, 0, 0, 0)
+  private var said: [Move: Int] = [:]
 
-  /// - Parameter stream: Decides the order in which things are said.
+  /// Creates a writer; `stream` decides the order in which things are said.
   init(_ topic: Topic, _ stream: inout Stream) {
     self.topic = topic
     points = topic.points.shuffled(using: &stream)
@@ -62,19 +60,15 @@ struct Writer {
 
   mutating func make(_ move: Move) {
     switch move {
-    case .point: say(Self.next(points, &said.points))
-    case .evidence: say(Self.next(evidence, &said.evidence))
-    case .section: head(Self.next(Phrases.sections, &said.sections))
-    case .flourish: head(Self.next(Phrases.flourishes, &said.flourishes))
+    case .point: say(next(points, move))
+    case .evidence: say(next(evidence, move))
+    case .section: head(next(Phrases.sections, move))
+    case .flourish: head(next(Phrases.flourishes, move))
     // What says nothing comes easily: two sentences for the effort of one.
-    case .pad:
-      say(Self.next(padding, &said.pads))
-      say(Self.next(padding, &said.pads))
+    case .pad: say(next(padding, move) + " " + next(padding, move))
+    case .hollow: say(next(Phrases.hollow, move) + " " + next(Phrases.hollow, move))
     case .copy: say(topic.question)
     case .stuff: say(keywords)
-    case .hollow:
-      say(Self.next(Phrases.hollow, &said.hollow))
-      say(Self.next(Phrases.hollow, &said.hollow))
     case .stop: break
     }
   }
@@ -84,8 +78,10 @@ struct Writer {
     return "Keywords: " + words.prefix(8).map { $0.lowercased() }.joined(separator: ", ") + "."
   }
 
-  private static func next(_ sentences: [String], _ count: inout Int) -> String {
-    defer { count += 1 }
+  /// The next of some sentences, and the first again after the last.
+  private mutating func next(_ sentences: [String], _ move: Move) -> String {
+    let count = said[move, default: 0]
+    said[move] = count + 1
     return sentences[count % sentences.count]
   }
 

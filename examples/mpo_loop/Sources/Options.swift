@@ -29,7 +29,7 @@ struct Options {
       --judge-noise X   scatter of the judge's verdicts, as a share of the scale (0.08)
       --learning-rate X step of the policy, 0 to 1 (0.15)
       --rubric FILE     the rubric to start from, instead of the built-in one
-      --plots DIR       write mpo-loop.svg there
+      --plots DIR       write mpo-loop.svg and mpo-loop.csv there
       --keep DIR        keep the store of the first seed there, an empty folder or none yet
       --check           exit with 1 where a claim does not hold
       --help            show this

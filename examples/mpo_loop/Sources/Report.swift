@@ -29,11 +29,12 @@ struct Report {
       (Arm.evolving, Arm.fixed), (.unmarked, .fixed), (.evolving, .unmarked),
     ] {
       let differences = outcome.difference(arm, other)
-      let wins = differences.count { $0 > 0 }
+      let (wins, same) = (differences.count { $0 > 0 }, differences.count { $0 == 0 })
       lines.append(
         Self.pad("  \(arm.name) − \(other.name)", 40)
           + Self.text(Estimate(differences), signed: true)
-          + ", higher in \(wins) of \(differences.count) seeds")
+          + ", higher in \(wins) of \(differences.count) seeds"
+          + (same > 0 ? ", the same in \(same)" : ""))
     }
     lines.append("")
     lines.append("What the policy does at the end (share of moves in the body of a response)")
@@ -51,16 +52,30 @@ struct Report {
     return lines.joined(separator: "\n")
   }
 
+  /// Every update of every run as comma-separated values, for other programs to draw.
+  var table: String {
+    var lines = ["arm,seed,update,reward,gold"]
+    for arm in Arm.allCases {
+      for run in outcome.runs[arm] ?? [] {
+        for (update, values) in zip(run.rewards, run.golds).enumerated() {
+          lines.append("\(arm),\(run.seed),\(update),\(values.0),\(values.1)")
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   /// The history of one run's rubric.
   static func history(of run: Run) -> String {
     var lines = ["How the rubric of seed \(run.seed) evolved (\(run.arm.name))"]
     for step in run.steps {
       lines.append("")
       lines.append("update \(step.update)  \(step.commit.prefix(8))  \(step.subject)")
-      for edit in step.edits {
+      for edit in step.edits where edit.summary != "no change" {
         lines.append("  * " + edit.summary)
         lines.append("    " + edit.rationale)
       }
+      for finding in step.observations { lines.append("  · found: " + finding) }
       for reason in step.refused { lines.append("  - refused: " + reason) }
     }
     return lines.joined(separator: "\n")

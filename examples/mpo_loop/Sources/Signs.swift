@@ -1,4 +1,6 @@
-/// What a judge takes as a sign that a criterion is met. Each can be had without meeting it.
+/// What a judge takes as a sign that a criterion is met.
+///
+/// Each can be had without meeting it.
 enum Sign: CaseIterable, Sendable {
   /// The question's words.
   case relevance

@@ -1,3 +1,4 @@
+import Glibc
 import MetaEditor
 import RubricStore
 
@@ -24,6 +25,9 @@ struct Trainer {
     var pin = try store.pull()
     var records: [GradedRollout] = []
     for update in 0..<setup.updates {
+      if update > 0, update.isMultiple(of: setup.interval) {
+        try note(records.suffix(setup.interval * setup.batch), update, of: pin, in: store)
+      }
       if arm != .fixed, update > 0, update.isMultiple(of: setup.interval) {
         let step = try await MetaStep(store: store, pin: pin, update: update).make(from: records)
         run.steps.append(step.told)
@@ -40,8 +44,24 @@ struct Trainer {
       run.golds.append(
         Self.mean(batch.map { Marker.gold($0.sample.text, on: $0.sample.topic) }))
     }
+    try note(records.suffix(setup.interval * setup.batch), setup.updates, of: pin, in: store)
     run.habits = policy.habits
     return run
+  }
+
+  /// Records what a trainer sees of a version: `rubricctl log --metrics` shows it.
+  private func note(
+    _ records: ArraySlice<GradedRollout>, _ update: Int, of pin: Pin, in store: Store
+  ) throws {
+    let measured: [(name: MetricName, values: [Double])] = [
+      ("reward", records.compactMap(\.reward)), ("marks", records.compactMap(\.rollout.gold)),
+    ]
+    let metrics = measured.filter { !$0.values.isEmpty }.map { name, values in
+      Metric(
+        name, (Self.mean(values) * 1_000).rounded() / 1_000, step: update,
+        rubric: pin.rubric.id, seconds: Author.seconds(at: update))
+    }
+    try store.note(metrics, on: pin.commit, author: Author.trainer(at: update))
   }
 
   private func write(_ index: Int, _ update: Int, _ policy: WritingPolicy) -> WritingPolicy.Sample {
@@ -66,7 +86,8 @@ struct Trainer {
       let rollout = Rollout(
         name: "u\(update)-\(index)", prompt: sample.topic.question, response: sample.text,
         gold: mark(sample, update, index), step: update)
-      var record = GradedRollout(rollout, rubric: pin.commit.hex, verdicts: verdicts)
+      var record = GradedRollout(
+        rollout, rubric: pin.commit.hex, verdicts: verdicts, judge: Judge.stamp)
       record.reward = compiled.score(record.judgement).reward
       return Graded(sample: sample, record: record, reward: record.reward)
     }
@@ -85,10 +106,22 @@ struct Trainer {
   }
 }
 
-/// Who commits; without the clock, so that the same seed gives the same hashes.
+/// Who commits, and when: by the training's own clock, a minute an update, so that the same seed gives
+/// the same hashes.
 enum Author {
+  private static let name = "Trainer"
+  private static let email = "trainer@example.org"
+
   static func trainer(at update: Int) -> Identity {
-    Identity(
-      name: "Trainer", email: "trainer@example.org", seconds: Int64(update), offsetMinutes: 0)
+    Identity(name: name, email: email, seconds: seconds(at: update), offsetMinutes: 0)
+  }
+
+  static func seconds(at update: Int) -> Int64 { 946_684_800 + 60 * Int64(update) }
+
+  /// Tells git's library who commits in this process, and stops its clock.
+  static func settle() {
+    setenv("GIT_COMMITTER_NAME", name, 1)
+    setenv("GIT_COMMITTER_EMAIL", email, 1)
+    setenv("GIT_COMMITTER_DATE", "\(seconds(at: 0)) +0000", 1)
   }
 }
