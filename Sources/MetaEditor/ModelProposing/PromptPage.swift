@@ -160,6 +160,7 @@ extension RefinementSchema.Form {
       }
       return "{" + members.joined(separator: ", ") + "}"
     case "array": return "[" + (schema["items"].map(shown) ?? "") + ", …]"
+    // A model that only copies the form is found out by this.
     case "string": return "\"…\""
     case "integer": return "whole number"
     default: return "number"
