@@ -89,6 +89,13 @@ let package = Package(
       dependencies: ["MetaEditor", "ModelEndpoint", "RubricCommands"],
       swiftSettings: checked
     ),
+    // An example that is run and not installed.
+    .executableTarget(
+      name: "mpo-loop",
+      dependencies: ["MetaEditor", "RubricStore"],
+      path: "examples/mpo_loop/Sources",
+      swiftSettings: checked
+    ),
     .testTarget(
       name: "RubricStoreTests",
       dependencies: ["RubricStore"],

@@ -76,7 +76,7 @@ struct LintCommand: Performing {
 
   private func subject(_ name: String, _ given: Policy?) throws -> Subject {
     // A file is meant where there is one; a revision may have slashes and points too.
-    if name == "-" || isFile(name) {
+    if name == "-" || isFile(name) || [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) {
       let rubric = try Rubric(parsing: FileInput.read(name), file: name)
       return Subject(name: name, rubric: rubric, policy: try given ?? policyOfHead())
     }
