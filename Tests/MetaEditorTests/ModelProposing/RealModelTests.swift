@@ -22,9 +22,10 @@ struct RealModelTests {
       record.rollout.gold = Double((number * 7) % 40)
       record.rollout.response = "# Tea\n- warm\n- wet\n- old\n" + record.rollout.response
     }
-    var settings = ModelProposer.Settings(rollouts: 4, refinements: 2, prescreens: true, edits: 3)
+    var settings = ModelProposer.Settings(rollouts: 2, refinements: 2, prescreens: true, edits: 2)
     settings.maxTokens = ModelProposer.StepTokens(
-      prescreen: 200, analysis: 600, refinement: 1_200, merging: 300)
+      prescreen: 150, analysis: 400, refinement: 600, merging: 200)
+    settings.shownCharacters = 600
     settings.excerptCharacters = 400
     let proposer = try ModelProposer(model: client, engine: MustacheEngine(), settings: settings)
     let proposal: Proposal
@@ -38,10 +39,10 @@ struct RealModelTests {
     let after = try Proposing.applied(proposal, to: rubric)
     #expect(after.criteria[2] == rubric.criteria[2])
     #expect(after.findings.isEmpty)
-    #expect(proposal.edits.count <= 6)
+    #expect(proposal.edits.count <= 4)
     let json = JSONValue.object(proposal.provenance)
     #expect(json["models"]?.array?.isEmpty == false)
-    #expect(calls.withLock { $0.count } >= 8 + 4 + 2)
+    #expect(calls.withLock { $0.count } >= 4 + 2 + 2)
     print("\(proposal.rationale)\n")
     for edit in proposal.edits { print("- \(edit.support): \(edit.edit.json.jsonText)") }
     for text in proposal.observations { print("observed: \(text)") }

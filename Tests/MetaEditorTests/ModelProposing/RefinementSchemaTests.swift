@@ -128,6 +128,11 @@ import Testing
     (#""tighten flow""#, "no object"),
     ("null", "no object"),
     ("{}", "`op`"),
+    (
+      #"{"op":"tighten","id":"flow","rationale":"…","evidence":[],"lower_when":["y"]}"#, "rationale"
+    ),
+    (#"{"op":"tighten","id":"flow","rationale":"x","evidence":[],"lower_when":["y","…"]}"#, "word"),
+    (#"{"op":"reword","id":"flow","rationale":"x","evidence":[],"text":" \n "}"#, "no word"),
     ("[[]]", "no object"),
   ])
   func whatDoesNotKeepTheFormIsRefusedAndTheRestStands(edit: String, says: String) throws {
@@ -266,8 +271,9 @@ struct SchemaInstances {
       let items = schema["items"] ?? .null
       return .array((0..<count).map { _ in instance(of: items) })
     case "string":
-      let text = (0...next(5)).map { _ in Self.words[next(Self.words.count)] }
-        .joined(separator: " ")
+      // The first has a letter: texts without a word are refused.
+      let words = (0...next(5)).map { _ in Self.words[next(Self.words.count)] }
+      let text = ([Self.words[next(9)]] + words).joined(separator: " ")
       return .string(String(text.unicodeScalars.prefix(bound("maxLength") ?? 100)))
     case "integer":
       let least = bound("minimum") ?? -3
