@@ -355,6 +355,17 @@ import Testing
     #expect(
       try found("criteria:\n  - {id: a, text: t, scale: {levels: [{value: 0}, {value: 1}]}}\n")
         == [])
+    let marks = """
+      criteria:
+        - id: a
+          text: "1."
+          lower_when: ["…", 句子太短。]
+          scale: {levels: [{value: 0, text: "—"}, {value: 1, text: all}]}
+      """
+    #expect(
+      try found(marks).filter { $0.hasPrefix("placeholder") } == [
+        "placeholder a.text", "placeholder a.scale.levels[1].text", "placeholder a.lower_when[1]",
+      ])
     let zero = "criteria:\n  - {id: a, text: t}\n  - {id: b, text: u, weight: 0"
     #expect(try found(zero + "}\n") == ["zero_weight b.weight"])
     #expect(try found(zero + ", gate: {min: 1, effect: veto}}\n") == [])
