@@ -51,7 +51,9 @@ enum ReviewSample {
   static func edits(_ yaml: String, for rubric: Rubric, support: Int = 10) throws -> [ProposedEdit]
   {
     try EditList(parsing: Array(yaml.utf8), for: rubric).edits.map {
-      ProposedEdit($0, support: support)
+      var edit = $0
+      if edit.rationale.isEmpty { edit.rationale = "why" }
+      return ProposedEdit(edit, support: support)
     }
   }
 

@@ -89,6 +89,7 @@ import Testing
       "[{op: unpin, id: safety}]",
       "[{op: rescale, id: flow, after: {numeric: {min: 5, max: 5}}}]",
       "[{op: reweight, id: flow, after: -1}]",
+      "[{op: reweight, id: flow, after: 1.5, rationale: '…. 1'}]",
     ] {
       let review = try review(yaml)
       #expect(review.failed == ["laws"], "\(yaml)")
