@@ -1,4 +1,18 @@
 extension Evidence {
+  /// The evidence as a proposer gets it: without the rollouts that are held out.
+  ///
+  /// Counts over all records stay as they are.
+  ///
+  /// - Parameter share: As of ``split(holdout:)``.
+  /// - Returns: The evidence with the training part for its sample.
+  public func withoutHeldOut(_ share: Double) -> Evidence {
+    let (training, heldOut) = split(holdout: share)
+    var copy = self
+    copy.sample = training
+    copy.heldOut += heldOut.count
+    return copy
+  }
+
   /// Parts the sample into what proposers may learn from and what agreement is measured on.
   ///
   /// A rollout is held out exactly if it has a trusted score and its ``SampledRollout/position`` is

@@ -17,8 +17,8 @@ public struct Evidence: Sendable {
 
     /// Creates settings.
     public init(sample: Int = 4_096, textBytes: Int = 16_384) {
-      self.sample = sample
-      self.textBytes = textBytes
+      self.sample = max(1, sample)
+      self.textBytes = max(0, textBytes)
     }
   }
 
@@ -41,6 +41,9 @@ public struct Evidence: Sendable {
   /// The rollouts that are kept, in an order that their names decide and that has nothing to do with
   /// what they are.
   public internal(set) var sample: [SampledRollout] = []
+  /// How many rollouts with a trusted score were taken out of the sample, to be held out from whoever
+  /// this evidence is given to.
+  public internal(set) var heldOut = 0
   /// The SHA-256 of the lines that were read, each with a line feed, in hexadecimal digits; empty
   /// where the records did not come from lines.
   public internal(set) var digest = ""
@@ -91,5 +94,10 @@ public struct SampledRollout: Sendable {
   public var gold: Double? { record.rollout.gold }
 
   /// A number in 0..<1 that the rollout's name decides, for splits that stay the same.
-  public var position: Double { Double(key >> 11) / Double(1 << 53) }
+  ///
+  /// It says nothing about ``key``: which rollouts are kept must not decide which are held out.
+  public var position: Double {
+    var random = SplitMix64(seed: key)
+    return random.unit()
+  }
 }

@@ -18,6 +18,10 @@ public struct EvidenceGatherer {
   private var heap: [SampledRollout] = []
   private var digest = SHA256()
   private var hasLines = false
+  /// The id under which a holistic judge answers; nil for a rubric that is judged by criterion.
+  private let whole: CriterionID?
+  /// The most bytes of a judge's reason that are kept.
+  static let reasonBytes = 2_048
 
   /// Creates a gatherer.
   ///
@@ -34,6 +38,7 @@ public struct EvidenceGatherer {
     self.settings = settings
     self.isSameVersion = isSameVersion
     evidence = Evidence(rubric: rubric)
+    whole = rubric.judge.mode == .holistic ? CriterionID(rawValue: rubric.id.rawValue) : nil
     for criterion in rubric.judgedCriteria {
       evidence.tallies[criterion.id] = VerdictTally()
       let mirror = criterion.scale.bounds.map { $0.min + $0.max }
@@ -61,7 +66,7 @@ public struct EvidenceGatherer {
   ///
   /// - Complexity: O(*m* + *t*) in criteria and text; the log of the sample's size where it is kept.
   public mutating func add(_ record: GradedRollout) {
-    guard matches(record.rubric) else {
+    guard matches(record.rubric), isAboutThis(record) else {
       evidence.otherCount += 1
       Self.count(record.rubric, in: &evidence.otherVersions)
       return
@@ -89,6 +94,13 @@ public struct EvidenceGatherer {
     }
     if hasLines { result.digest = digest.finished }
     return result
+  }
+
+  /// Whether a record is about this rubric and not another one of the same commit, as far as its
+  /// verdicts tell; one that names `RUBRIC@COMMIT`, or has no verdicts, leaves no doubt.
+  private func isAboutThis(_ record: GradedRollout) -> Bool {
+    guard !record.rubric.contains("@"), !record.verdicts.isEmpty else { return true }
+    return record.verdicts.keys.contains { evidence.tallies[$0] != nil || $0 == whole }
   }
 
   private mutating func matches(_ stamp: String) -> Bool {
@@ -130,6 +142,14 @@ public struct EvidenceGatherer {
     if isFull, let top = heap.first, key >= top.key { return }
     var kept = record
     let surface = SurfaceFeatures(of: record.rollout)
+    // What nothing reads must not fill the memory.
+    kept.rollout.ext = Extensions()
+    kept.verdicts = record.verdicts.filter { evidence.tallies[$0.key] != nil || $0.key == whole }
+      .mapValues { verdict in
+        var verdict = verdict
+        verdict.reason = verdict.reason.map { Self.cut($0, to: Self.reasonBytes) }
+        return verdict
+      }
     kept.rollout.prompt = Self.cut(record.rollout.prompt, to: settings.textBytes)
     kept.rollout.response = Self.cut(record.rollout.response, to: settings.textBytes)
     let item = SampledRollout(record: kept, score: score, surface: surface, key: key)

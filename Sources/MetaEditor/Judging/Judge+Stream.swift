@@ -102,7 +102,7 @@ extension Judge {
     var verdicts = task.carried
     for outcome in outcomes { verdicts.merge(outcome.verdicts) { $1 } }
     var record = GradedRollout(
-      task.rollout, rubric: commit.hex, verdicts: verdicts, judge: stamp)
+      task.rollout, rubric: "\(rubric.id)@\(commit.hex)", verdicts: verdicts, judge: stamp)
     record.reward = compiled.score(record.judgement).reward
     let answered = Set(outcomes.flatMap(\.verdicts.keys))
     let isUnreached = !outcomes.isEmpty && outcomes.allSatisfy { $0.unreachable != nil }

@@ -32,7 +32,7 @@ public struct Judge: Sendable {
       self.maxTokens = maxTokens
       self.temperature = temperature
       self.seed = seed
-      self.concurrency = max(1, concurrency)
+      self.concurrency = min(max(1, concurrency), 1_024)
     }
   }
 

@@ -55,7 +55,8 @@ public struct MetaEditor: Sendable {
         try store.policy(at: pin.commit)
       }
     let request = ProposalRequest(
-      rubric: pin.rubric, commit: pin.commit, evidence: evidence, policy: held.policy,
+      rubric: pin.rubric, commit: pin.commit,
+      evidence: evidence.withoutHeldOut(held.policy.agreement.holdout), policy: held.policy,
       history: try store.metaUpdateHistory(of: pin))
     let proposal = try await proposer.propose(request)
     try Task.checkCancellation()

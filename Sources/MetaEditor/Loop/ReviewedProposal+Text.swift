@@ -8,7 +8,7 @@ extension ReviewedProposal {
   public var text: String {
     let count = evidence.rollouts == 1 ? "1 rollout" : "\(evidence.rollouts) rollouts"
     var text = """
-      # Proposed by \(proposerName) for \(rubric)@\(base.prefix(12)) on \(count).
+      # Proposed by \(Self.line(proposerName)) for \(rubric)@\(base.prefix(12)) on \(count).
       # Change, add or delete edits, then: rubricctl apply FILE
 
       """
@@ -17,6 +17,7 @@ extension ReviewedProposal {
     head.base = base
     head.proposer = MetaUpdate.Proposer(.meta, name: proposerName)
     let update = metaUpdate
+    head.digest = ProposalHead.digest(of: update.edits)
     text += YAMLEmitter.emit(
       .object(JSONObject(head.members + [("rationale", .string(update.rationale))])))
     text += "edits:\n"

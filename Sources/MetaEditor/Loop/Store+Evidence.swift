@@ -29,7 +29,9 @@ extension Store {
     if name == pin.commit.hex { return true }
     // A branch or a tag names another commit tomorrow; only what is of hexadecimal digits names one.
     guard name.utf8.count >= 7, name.utf8.allSatisfy(Self.isHexadecimal),
-      let other = try? pull(pin.rubric.id, at: name)
+      let other = try? pull(pin.rubric.id, at: name),
+      // A branch may have such a name too.
+      other.commit.hex.hasPrefix(name.lowercased())
     else { return false }
     switch other.rubric.comparability(to: pin.rubric) {
     case .identical, .cosmetic: return true
@@ -53,7 +55,13 @@ extension Store {
   ///   - limit: The most lines.
   /// - Returns: Each: the commit's first digits, its subject, and its edits in words.
   func metaUpdateHistory(of pin: Pin, limit: Int = 10) throws(StoreError) -> [String] {
-    try log(from: pin.commit.hex, LogFilter(rubric: pin.rubric.id, limit: limit)).map { entry in
+    var entries: [LogEntry] = []
+    // What people did is theirs: nobody may take it for a meta-update's and undo it.
+    try log(from: pin.commit.hex, LogFilter(rubric: pin.rubric.id)) { entry in
+      if entry.proposer.author == .meta { entries.append(entry) }
+      return entries.count < limit
+    }
+    return entries.map { entry in
       let edits = entry.edits.prefix(12).map(\.summary).joined(separator: "; ")
       return "\(entry.commit.prefix(12)) \(entry.subject)" + (edits.isEmpty ? "" : ": \(edits)")
     }

@@ -20,7 +20,7 @@ struct ModelRun {
 
   mutating func proposal() async throws -> Proposal {
     var choices = RolloutSelection.choose(
-      from: request.evidence,
+      from: request.evidence.withoutHeldOut(request.policy.agreement.holdout),
       count: settings.prescreens ? Self.doubled(settings.rollouts) : settings.rollouts,
       sampling: settings.sampling, seed: settings.seed)
     if settings.prescreens { choices = try await prescreened(choices) }

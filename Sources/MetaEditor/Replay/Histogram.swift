@@ -39,6 +39,8 @@ public struct Histogram: Hashable, Sendable {
     }
     let size = max(low.magnitude, high.magnitude)
     let least = low < high ? max((high - low) / Double(bins), size * 1e-9) : max(size, 1) / 10
+    // Below the least normal number there are no logarithms to go by.
+    guard least.isNormal, least > 0 else { return nil }
     // The power of ten below; one more is tried, for the logarithm is not exact.
     let exponent = Int((Elementary.log(least) / Elementary.log(10)).rounded(.down)) - 1
     for exponent in exponent..<exponent + 4 {

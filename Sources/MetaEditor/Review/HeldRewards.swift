@@ -118,6 +118,8 @@ private struct VerdictSource {
   private var scale = Scale.binary
   /// Whether the verdict stays as it is, under its name.
   let isPlain: Bool
+  /// Whether a verdict keeps its value where the new scale admits it: a level was added or removed.
+  private var keepsValues = false
 
   init(holisticVerdictOf rubric: Rubric) {
     id = CriterionID(unchecked: rubric.id.rawValue)
@@ -128,6 +130,7 @@ private struct VerdictSource {
     id = criterion.id
     scale = criterion.scale
     isPlain = old.count == 1 && old[0].id == id && old[0].scale.admitsLike(scale)
+    keepsValues = old.count == 1 && old[0].scale.hasLevelsWithin(scale)
     for source in old {
       guard let bounds = source.scale.bounds else { continue }
       sources.append(
@@ -144,6 +147,7 @@ private struct VerdictSource {
     var count = 0.0
     for source in sources {
       guard case .value(let value)? = verdicts[source.id]?.answer else { continue }
+      if keepsValues, scale.levels.contains(where: { $0.value == value }) { return .value(value) }
       let place = (value - source.low) / (source.high - source.low)
       sum += source.mirrored ? 1 - place : place
       count += 1
@@ -162,6 +166,13 @@ extension Scale {
     case (.numeric(let left, _), .numeric(let right, _)): left == right
     default: false
     }
+  }
+
+  /// Whether both are levels, and all of one are among those of the other.
+  fileprivate func hasLevelsWithin(_ other: Scale) -> Bool {
+    guard case .levels(let left) = self, case .levels(let right) = other else { return false }
+    let (old, new) = (Set(left.map(\.value)), Set(right.map(\.value)))
+    return old.isSubset(of: new) || new.isSubset(of: old)
   }
 
   /// The admitted verdict that is nearest to a place between the ends, 0 to 1; nil without ends.

@@ -75,6 +75,7 @@ extension Policy {
         (EvidenceRule.recordName, EvidenceRule.definition),
         (BudgetRule.recordName, BudgetRule.definition),
         (TrustRegion.recordName, TrustRegion.definition),
+        (EditRule.recordName, EditRule.definition),
         (SupportRule.recordName, SupportRule.definition),
         (AgreementRule.recordName, AgreementRule.definition),
       ]))
@@ -114,6 +115,7 @@ extension Policy: Record {
     .optional(
       "agreement", \.agreement, default: AgreementRule(),
       "What agreement with trusted scores must do."),
+    .optional("edits", \.edits, default: EditRule(), "Which edits may be made."),
     .optional(
       "lints", \.lintLevels, default: LintLevels(),
       "What is done about decay, by the name of the lint."),
@@ -175,8 +177,24 @@ extension Policy.TrustRegion: Record {
       "rank_correlation", \.rankCorrelation, default: 0.3,
       "The least rank correlation of the rewards before and after.",
       ["minimum": -1, "maximum": 1]),
+    .optional(
+      "gates", \.gates, default: .keep,
+      "Whether a gate may be removed or opened that does not stop nearly every rollout."),
   ]
 }
+
+extension Policy.EditRule: Record {
+  package static let recordName = "edit_rule"
+  package init(blank: ()) { self.init() }
+
+  package static let fields: [RecordField<Policy.EditRule>] = [
+    .optional(
+      "operations", \.operations, default: Policy.standardOperations,
+      "The kinds of edit that may be made; the others are left to people.")
+  ]
+}
+
+extension Policy.GateRule: NodeWord {}
 
 extension Policy.SupportRule: Record {
   package static let recordName = "support"

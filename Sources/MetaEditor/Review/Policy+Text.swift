@@ -18,8 +18,8 @@ extension Policy {
     static var all: [Section] {
       [
         Section(of: \.evidence, "evidence"), Section(of: \.budget, "budget"),
-        Section(of: \.trustRegion, "trust_region"), Section(of: \.support, "support"),
-        Section(of: \.agreement, "agreement"),
+        Section(of: \.trustRegion, "trust_region"), Section(of: \.edits, "edits"),
+        Section(of: \.support, "support"), Section(of: \.agreement, "agreement"),
         Section(key: "lints", about: about("lints")) { policy in
           Lint.all.map { lint in
             let level = policy.level(of: lint)

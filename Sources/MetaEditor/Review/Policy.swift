@@ -1,3 +1,5 @@
+public import RubricStore
+
 /// What a proposal must pass before it is committed, as `.rubric/policy.yaml` says it.
 ///
 /// The file is versioned with the rubrics. What it leaves out is at the default given here.
@@ -19,8 +21,20 @@ public struct Policy: Hashable, Sendable {
   public var support = SupportRule()
   /// What agreement with trusted scores must do.
   public var agreement = AgreementRule()
+  /// Which edits may be made.
+  public var edits = EditRule()
   /// What is done about decay, by the name of the lint; a lint that is not named is at its default.
   public var lints: [String: LintLevel] = [:]
+
+  /// The kinds of edit that may be made where the policy does not list any.
+  public static let standardOperations: [Edit.Operation] = Edit.Operation.allCases.filter {
+    switch $0 {
+    case .pin, .unpin, .setBudget, .setJudge, .setPreamble, .setPostamble, .setAggregation, .setExt,
+      .setOrigin, .setSubject, .setDescription:
+      false
+    default: true
+    }
+  }
 
   /// A policy with everything at its default.
   public init() {}
@@ -65,6 +79,19 @@ extension Policy {
     public var worstReward: Double?
     /// The least rank correlation (Spearman) of the rewards before and after, -1 to 1.
     public var rankCorrelation: Double? = 0.3
+    /// What is done where an update removes or opens a gate that lets rollouts through.
+    public var gates: GateRule = .keep
+    /// Whether gates that let rollouts through must stay.
+    public var keepsGates: Bool { gates == .keep }
+  }
+
+  /// Which edits may be made.
+  public struct EditRule: Hashable, Sendable {
+    /// The kinds of edit that may be made, besides `no_change`.
+    ///
+    /// What says how the judge is asked, how the reward is made, what bounds hold and what is pinned
+    /// is left to people, unless it is listed.
+    public var operations = Policy.standardOperations
   }
 
   /// What stands behind an edit.
@@ -82,6 +109,14 @@ extension Policy {
     public var rollouts = 20
     /// How much the rank correlation of reward and trusted score may fall, 0 or more.
     public var tolerance = 0.05
+  }
+
+  /// What meta-updates may do with gates.
+  public enum GateRule: String, CaseIterable, Hashable, Sendable {
+    /// A gate stays at least as strict, unless it stops nearly every rollout.
+    case keep
+    /// A gate may be removed or opened.
+    case allow
   }
 
   /// What is done about a lint's findings.

@@ -134,7 +134,10 @@ struct Reviewing {
     guard let result else { return trial }
     trial.result = result
     trial.checks +=
-      checkBudget(result) + [checkWeights(result), checkScales(result)].compactMap(\.self)
+      checkBudget(result)
+      + [
+        checkWeights(result), checkNewcomers(result), checkScales(result), checkGates(result),
+      ].compactMap(\.self)
     guard isThorough || trial.failures.isEmpty else { return trial }
     let (lints, warnings) = checkLints(result)
     trial.checks.append(lints)

@@ -17,6 +17,23 @@ extension Reviewing {
       }
       return (ReviewCheck("laws", .failed, sentence: sentence, hint: error.hint), nil)
     }
+    if let closed = edits.first(where: {
+      !policy.edits.operations.contains($0.operation) && $0.operation != .noChange
+    }) {
+      return (
+        ReviewCheck(
+          "laws", .failed,
+          sentence: "\(closed.words) is left to people: the policy does not list "
+            + "`\(closed.operation.rawValue)`",
+          hint: "`operations` of \(Policy.path) lists what meta-updates may do"), nil
+      )
+    }
+    if let locked = result.firstNewlyPinned(since: rubric) {
+      return (
+        ReviewCheck(
+          "laws", .failed, sentence: "`\(locked)` would be pinned, which is left to people"), nil
+      )
+    }
     if let silent = edits.first(where: { !$0.rationale.unicodeScalars.contains(where: \.isLetter) })
     {
       return (
@@ -60,6 +77,17 @@ extension Reviewing {
       }
     }
     return nil
+  }
+}
+
+extension Rubric {
+  /// A criterion that is pinned here and was not, or was not there.
+  fileprivate func firstNewlyPinned(since old: Rubric) -> CriterionID? {
+    var pinned: Set<CriterionID> = []
+    old.criteria.visit { if $0.pinned { pinned.insert($0.id) } }
+    var found: CriterionID?
+    criteria.visit { if $0.pinned, !pinned.contains($0.id), found == nil { found = $0.id } }
+    return found
   }
 }
 

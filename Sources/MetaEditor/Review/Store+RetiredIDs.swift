@@ -13,7 +13,14 @@ extension Store {
   public func retiredIDs(
     of rubric: RubricID, at commit: ObjectID
   ) throws(StoreError) -> Set<CriterionID> {
-    guard let head = try? pull(rubric, commit: commit).rubric else { return [] }
+    let head: Rubric
+    do throws(StoreError) {
+      head = try pull(rubric, commit: commit).rubric
+    } catch {
+      // What cannot be read must not let every id through.
+      guard error.code == .notFound else { throw error }
+      return []
+    }
     var retired: Set<CriterionID> = []
     var removals: [ObjectID] = []
     try log(from: commit.hex, LogFilter(rubric: rubric)) { entry in

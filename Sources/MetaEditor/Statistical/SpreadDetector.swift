@@ -115,6 +115,12 @@ struct SpreadDetector: Detector {
       ])
     }
     guard leaf.criterion.gate == nil else { return Diagnoses() }
+    guard leaf.criterion.polarity == .positive else {
+      return Diagnoses(observations: [
+        "`\(leaf.id)` is not avoided: it has the worst verdict in \(statistic); it counts on, since "
+          + "without it the fault would cost nothing"
+      ])
+    }
     return Diagnoses(items: [
       Diagnosis(
         criterion: leaf.id, concern: .constant, strength: share.lower, remedy: .setAside,

@@ -19,7 +19,7 @@ struct Study: Sendable {
     layout = RubricLayout(request.rubric)
     let split = request.evidence.split(holdout: request.policy.agreement.holdout)
     training = split.training
-    heldOut = split.heldOut.count
+    heldOut = split.heldOut.count + request.evidence.heldOut
     let criteria = layout.isJudgedByCriterion ? layout.leaves.map(\.criterion) : []
     let table = VerdictTable(
       split.training, criteria: criteria, isFatal: request.rubric.aggregation.na == .fail)

@@ -53,7 +53,15 @@ struct Apply: Performing {
     let list = try EditList(parsing: bytes, for: pin.rubric, file: file)
     let update = MetaUpdate(
       rubric: pin.rubric.id, edits: list.edits, rationale: message ?? list.rationale,
-      proposer: author.proposer(of: list.head), provenance: list.head.provenance)
+      proposer: author.proposer(of: list.head), provenance: list.head.provenance(of: list.edits))
+    if let base = list.head.base, base != pin.commit,
+      try store.pull(pin.rubric.id, commit: base).rubric != pin.rubric
+    {
+      Terminal.writeError(
+        terminal.theme.paint("warning:", .warning)
+          + " proposed for \(base.prefix(12)), and the rubric has changed since: what the review "
+          + "measured is of that version\n")
+    }
     return try terminal.commit(
       update, on: pin, in: store, branch: author.branch, dryRun: dryRun, isJSON: output.json)
   }

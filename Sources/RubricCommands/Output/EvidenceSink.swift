@@ -66,10 +66,11 @@ final class EvidenceSink: Sendable {
         }
         return (sink, done)
       }
-      guard record.rubric == commit.hex else {
+      let made = record.rubric.split(separator: "@").last.map(String.init) ?? ""
+      guard made == commit.hex else {
         throw InputError(
           "line \(line.number) of `\(path)` was graded by the rubric at "
-            + "\(record.rubric.prefix(12)), and now it is \(commit.prefix(12))",
+            + "\(made.prefix(12)), and now it is \(commit.prefix(12))",
           hint: "write to another file; `--pairs` takes over the verdicts that still hold")
       }
       guard record.judge == stamp else {

@@ -11,6 +11,8 @@ public struct ProposalHead: Hashable, Sendable {
   public var base: ObjectID?
   /// Who proposed them; nil where it is not said.
   public var proposer: MetaUpdate.Proposer?
+  /// The ``digest(of:)`` of the edits as they were proposed; nil where it is not said.
+  public var digest: String?
   /// What they rest on; empty where it is not said.
   public var provenance = JSONObject()
 
@@ -25,7 +27,7 @@ public struct ProposalHead: Hashable, Sendable {
     }
   }
 
-  static let keys = ["schema", "rubric", "base", "proposer", "provenance"]
+  static let keys = ["schema", "rubric", "base", "proposer", "digest", "provenance"]
 
   static var schemaProperties: [(String, JSONValue)] {
     [
@@ -35,6 +37,7 @@ public struct ProposalHead: Hashable, Sendable {
         ["type": "string", "pattern": "^[0-9a-fA-F]{40}$", "description": "The commit edited."]
       ),
       ("proposer", ProposerRecord.definition),
+      ("digest", ["type": "string", "description": "SHA-256 of the edits as proposed."]),
       ("provenance", ["type": "object", "description": "What the edits rest on."]),
     ]
   }
@@ -69,6 +72,9 @@ public struct ProposalHead: Hashable, Sendable {
         }
       }
     }
+    if let node = root["digest"] {
+      head.digest = reader.inField("digest") { String.read(node, &$0) }
+    }
     if let node = root["provenance"] {
       let value = reader.inField("provenance") { JSONValue.read(node, &$0) }
       if let object = value?.object {
@@ -92,7 +98,26 @@ public struct ProposalHead: Hashable, Sendable {
           ["author": .string(proposer.author.rawValue), "name": .string(proposer.name)]
         ))
     }
+    if let digest { members.append(("digest", .string(digest))) }
     return members
+  }
+
+  /// What tells edits as they were proposed from edits that somebody changed since: the SHA-256 of
+  /// their JSON, a line each.
+  public static func digest(of edits: [Edit]) -> String {
+    SHA256.hex(Array(edits.map { $0.json.jsonText + "\n" }.joined().utf8))
+  }
+
+  /// What the edits that were read rest on: where somebody changed them, what was measured of those
+  /// that were proposed is left out, and it is said.
+  public func provenance(of edits: [Edit]) -> JSONObject {
+    guard let digest, digest != Self.digest(of: edits), !provenance.isEmpty else {
+      return provenance
+    }
+    var changed = provenance
+    changed["review"] = nil
+    changed["edited"] = true
+    return changed
   }
 }
 

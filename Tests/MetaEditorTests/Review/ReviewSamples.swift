@@ -65,6 +65,8 @@ enum ReviewSample {
     policy.budget.edits = nil
     policy.trustRegion = Policy.TrustRegion(unbounded: ())
     policy.agreement.tolerance = 2
+    policy.edits.operations = Edit.Operation.allCases
+    policy.trustRegion.gates = .allow
     for lint in Lint.all { policy.lints[lint.name] = .off }
     change(&policy)
     return policy
