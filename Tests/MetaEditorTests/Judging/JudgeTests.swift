@@ -30,7 +30,7 @@ import Testing
         "style": Verdict(.value(2), reason: "Fine."),
         "facts": Verdict(.notApplicable, reason: "No claims."),
       ])
-    #expect(record.rubric == judge.commit.hex)
+    #expect(record.rubric == "essay@\(judge.commit.hex)")
     #expect(record.judge == judge.stamp && judge.stamp.model == "scripted")
     // (4/5 + 1) / 2
     #expect(record.reward == 0.9)

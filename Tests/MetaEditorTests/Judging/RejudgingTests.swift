@@ -62,7 +62,7 @@ import Testing
     #expect(result.record.verdicts["flow"] == Verdict(.value(1), reason: "new"))
     #expect(result.record.verdicts["style"] == Verdict(.value(2), reason: "fine"))
     #expect(result.record.verdicts.count == 3)
-    #expect(result.record.rubric == judge.commit.hex)
+    #expect(result.record.rubric == "essay@\(judge.commit.hex)")
   }
 
   @Test func whatIsNeitherNamedNorComparableIsLeftOut() throws {
