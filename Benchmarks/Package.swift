@@ -12,7 +12,8 @@ let checked: [SwiftSetting] = [
 // A package of its own, so that nobody builds it who only uses the library.
 let package = Package(
   name: "rubric-store-benchmarks",
-  dependencies: [.package(name: "rubric-store", path: "..")],
+  // Without its traits: nothing here asks a model.
+  dependencies: [.package(name: "rubric-store", path: "..", traits: [])],
   targets: [
     // Not `CLibYAML`: a target's name stands once in a package and all that it depends on.
     .systemLibrary(
@@ -30,7 +31,10 @@ let package = Package(
     ),
     .executableTarget(
       name: "bench",
-      dependencies: [.product(name: "RubricStore", package: "rubric-store"), "CFloor"],
+      dependencies: [
+        .product(name: "RubricStore", package: "rubric-store"),
+        .product(name: "MetaEditor", package: "rubric-store"), "CFloor",
+      ],
       swiftSettings: checked
     ),
   ]

@@ -15,11 +15,14 @@
     }
 
     let request: TransportRequest
+    /// The file of certificates that are trusted; nil for the system's.
+    let certificates: String?
     private let driver: CurlDriver
     private let state = Mutex(State())
 
-    init(_ request: TransportRequest, driver: CurlDriver) {
+    init(_ request: TransportRequest, certificates: String?, driver: CurlDriver) {
       self.request = request
+      self.certificates = certificates
       self.driver = driver
     }
 

@@ -1,4 +1,5 @@
 #if Networking
+  internal import Glibc
   public import MetaEditor
   internal import Synchronization
 
@@ -6,13 +7,21 @@
   ///
   /// Copies share their connections, which end with the last of them. Redirects are returned and not
   /// followed, so that a key goes nowhere else; there are no cookies and no cache. A proxy that the
-  /// environment names (`https_proxy`, `no_proxy`) is used. libcurl 7.68 or later is loaded with the
-  /// first request.
+  /// environment names (`https_proxy`, `no_proxy`) is used, but not for this machine.
+  /// libcurl 7.68 or later is loaded with the first request.
   public struct HTTPTransport: ChatTransport {
     private let session = HTTPSession()
+    private let certificates: String?
 
     /// Creates a transport.
-    public init() {}
+    ///
+    /// - Parameter certificates: A file of the certificates, in PEM, that servers over TLS are trusted
+    ///   by; what the environment variable `SSL_CERT_FILE` names if nil, as OpenSSL, Python and Go have
+    ///   it, and the system's if it names none.
+    public init(certificates: String? = nil) {
+      let named = getenv("SSL_CERT_FILE").map { String(cString: $0) }
+      self.certificates = certificates ?? named.flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// Posts a JSON body and returns what came back, whatever its status.
     ///
@@ -26,11 +35,13 @@
       }
       try Task.checkCancellation()
       guard request.deadline > .zero else { throw TransportError.deadline(request.deadline) }
-      let exchange = HTTPExchange(request, driver: try session.driver())
+      let exchange = HTTPExchange(
+        request, certificates: certificates, driver: try session.driver())
       return try await withThrowingTaskGroup(of: TransportAnswer.self) { group in
         group.addTask { try await exchange.answer() }
         group.addTask {
-          try await Task.sleep(for: request.deadline)
+          // Sums of times must not overflow.
+          try await Task.sleep(for: min(request.deadline, .seconds(1_000_000_000)))
           throw TransportError.deadline(request.deadline)
         }
         // The exchange ends at once when it is cancelled, whatever libcurl is at.

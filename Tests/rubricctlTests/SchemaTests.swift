@@ -26,7 +26,7 @@ struct SchemaTests {
   private func session() throws -> CommandLineSession {
     let session = try CommandLineSession.withEssay()
     try session.write("check.py", Self.checker)
-    for name in ["rubric", "edits", "verdicts"] {
+    for name in ["rubric", "edits", "verdicts", "evidence", "policy"] {
       try session.quietly("rubricctl schema \(name) > \(name).schema")
     }
     return session
@@ -34,7 +34,7 @@ struct SchemaTests {
 
   @Test func schemasAreSchemas() throws {
     let session = try session()
-    for name in ["rubric", "edits", "verdicts"] {
+    for name in ["rubric", "edits", "verdicts", "evidence", "policy"] {
       try session.quietly("python3 check.py \(name).schema /dev/null")
       let text = try session.quietly("rubricctl schema \(name) --json").output
       #expect(text.split(separator: "\n").count == 1)
@@ -100,6 +100,44 @@ struct SchemaTests {
       try session.write("wrong.jsonl", wrong)
       #expect(
         try session.execute("python3 check.py verdicts.schema wrong.jsonl").status == 1, "\(wrong)")
+    }
+  }
+
+  @Test func evidenceKeepsIts() throws {
+    let session = try session()
+    try session.write(
+      "good.jsonl",
+      """
+      {"rollout": "r1", "prompt": "p", "response": "a", "rubric": "abc", "verdicts": {"flow": 1}, "gold": 0.5}
+      {"rollout": "r2", "prompt": [{"role": "user", "content": "p"}], "response": "a", "rubric": "abc", "verdicts": {"flow": {"error": "timeout"}}, "judge": {"model": "m"}}
+      """)
+    try session.quietly("python3 check.py evidence.schema good.jsonl")
+    for wrong in [
+      #"{"rollout": "r", "prompt": "p", "response": "a", "rubric": "abc"}"#,
+      #"{"rollout": "r", "prompt": 1, "response": "a", "rubric": "abc", "verdicts": {}}"#, "[]",
+    ] {
+      try session.write("wrong.jsonl", wrong)
+      #expect(
+        try session.execute("python3 check.py evidence.schema wrong.jsonl").status == 1, "\(wrong)")
+    }
+  }
+
+  @Test func policiesKeepTheirs() throws {
+    let session = try session()
+    try session.quietly("rubricctl policy init --print --json > good.jsonl")
+    try session.quietly("echo '{\"schema\": \"rubric-policy/1\"}' >> good.jsonl")
+    try session.quietly("python3 check.py policy.schema good.jsonl")
+    for wrong in [
+      "{}", #"{"schema": "rubric-policy/1", "suport": {}}"#,
+      #"{"schema": "rubric-policy/1", "trust_region": {"weight_ratio": 0.5}}"#,
+      #"{"schema": "rubric-policy/1", "lints": {"leaked_label": "never"}}"#,
+      #"{"schema": "rubric-policy/1", "lints": {"nolint": "off"}}"#,
+      #"{"schema": "rubric-policy/1", "agreement": {"holdout": 1}}"#,
+    ] {
+      try session.write("wrong.jsonl", wrong)
+      #expect(
+        try session.execute("python3 check.py policy.schema wrong.jsonl").status == 1, "\(wrong)")
+      #expect(try session.execute("rubricctl policy check wrong.jsonl").status == 1, "\(wrong)")
     }
   }
 }

@@ -55,6 +55,7 @@ struct Bench {
           title: source.title, summary: measures.summary,
           samples: try timing.run(chosen, rounds: options.rounds)))
     }
+    try Self.metaUpdates(options, &timing, &report)
     print(report.markdown)
     guard let file = options.results else { return }
     let head = """
@@ -68,6 +69,29 @@ struct Bench {
 
       """
     try (head + report.markdown).write(toFile: file, atomically: true, encoding: .utf8)
+  }
+
+  /// Measures what our side adds to a meta-update.
+  private static func metaUpdates(
+    _ options: Options, _ timing: inout Timing, _ report: inout Report
+  ) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "rubric-bench-\(UUID().uuidString)"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let measures = try MetaUpdateMeasures(folder: folder)
+    let chosen = options.chosen(of: try measures.measures())
+    guard !chosen.isEmpty else { return }
+    if let text = options.profile {
+      if let measure = chosen.first(where: { $0.fullName.contains(text) }) {
+        try timing.profile(measure, seconds: options.seconds)
+      }
+      return
+    }
+    report.sections.append(
+      Report.Section(
+        title: "A meta-update", summary: measures.summary,
+        samples: try timing.run(chosen, rounds: options.rounds)))
   }
 
   /// A rubric to measure, and how many edits away its versions are.

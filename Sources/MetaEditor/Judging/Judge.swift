@@ -12,7 +12,7 @@ public import RubricStore
 /// A call that fails, an answer without a verdict and a verdict out of its scale are `error` verdicts
 /// with the reason: never a number, and never a rollout that is lost.
 ///
-/// - SeeAlso: SPEC.md §8 for what the model is shown, §17 for the prompts around it, §18 for the rest.
+/// - SeeAlso: SPEC.md §8 for what the model is shown, §17 for the rest.
 public struct Judge: Sendable {
   /// How the model is asked.
   public struct Settings: Hashable, Sendable {

@@ -7,7 +7,7 @@ public import RubricStore
 /// (SPEC.md §5.4); those that are neither named nor comparable are left out. The record then stands
 /// under the new commit.
 ///
-/// - SeeAlso: SPEC.md §18.1.
+/// - SeeAlso: SPEC.md §17.3.
 public struct Rejudging: Sendable {
   /// What was found about a version that records name.
   private enum Origin: Sendable {

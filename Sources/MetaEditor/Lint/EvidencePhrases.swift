@@ -153,8 +153,8 @@ struct SampleRun {
   }
 }
 
-/// The words of a text by their hashes: runs of ASCII letters in lower case, digits, and all else that
-/// is not ASCII.
+/// The words of a text by their hashes: runs of ASCII letters in lower case, digits, and all that is
+/// not ASCII but quotes, dashes and their like (U+0080 to U+00BF, U+2000 to U+207F).
 struct PlainWords {
   private(set) var hashes: [UInt64] = []
   private var ranges: [Range<Int>] = []
@@ -162,26 +162,32 @@ struct PlainWords {
 
   init(_ text: String) {
     bytes = Array(text.utf8)
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash: UInt64 = 0
     var start: Int?
-    for (index, byte) in bytes.enumerated() {
-      let isLetter =
-        byte >= 0x80 || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
-        || (byte >= 0x30 && byte <= 0x39)
-      if isLetter {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      let low = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+      let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+      let isMark = byte == 0xC2 || byte == 0xE2 && (next == 0x80 || next == 0x81)
+      let isLetter = low >= 0x61 && low <= 0x7A || low >= 0x30 && low <= 0x39 || byte >= 0x80
+      if isLetter, !isMark {
         if start == nil { (start, hash) = (index, 0xcbf2_9ce4_8422_2325) }
-        let low = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
         hash = (hash ^ UInt64(low)) &* 0x0000_0100_0000_01b3
-      } else if let first = start {
-        hashes.append(hash)
-        ranges.append(first..<index)
+        index += 1
+      } else {
+        end(start, index, hash)
         start = nil
+        index += isMark ? (byte == 0xC2 ? 2 : 3) : 1
       }
     }
-    if let first = start {
-      hashes.append(hash)
-      ranges.append(first..<bytes.count)
-    }
+    end(start, bytes.count, hash)
+  }
+
+  private mutating func end(_ start: Int?, _ end: Int, _ hash: UInt64) {
+    guard let start else { return }
+    hashes.append(hash)
+    ranges.append(start..<end)
   }
 
   /// The words, in lower case.

@@ -55,6 +55,9 @@ extension Lint {
   /// Criteria and levels without words.
   public static let missingText = Lint(
     "missing_text", .warn, "A criterion, or a level among described ones, without words.")
+  /// Texts that hold no word.
+  public static let placeholder = Lint(
+    "placeholder", .refuse, "A text, a level or a reason of marks and numbers only, such as `…`.")
   /// Reasons that say the same.
   public static let repeatedReason = Lint(
     "repeated_reason", .warn, "Two reasons to score lower that say nearly the same.")
@@ -65,7 +68,8 @@ extension Lint {
   /// All lints, in the order in which they are listed.
   public static let all: [Lint] = [
     levelsOutOfOrder, sameLevels, frozenSample, leakedLabel, unseenReference, duplicatedSentence,
-    nearDuplicate, scaleMismatch, wrongTotal, missingText, repeatedReason, zeroWeight,
+    nearDuplicate, scaleMismatch, wrongTotal, missingText, placeholder,
+    repeatedReason, zeroWeight,
   ]
 }
 

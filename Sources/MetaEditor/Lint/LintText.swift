@@ -13,6 +13,8 @@ struct LintToken {
   var number: Double?
   /// Whether it is the first word of its sentence, or of what a colon, a quote or a dash begins.
   var opens = false
+  /// Where it stands, in scalars of the text.
+  var range = 0..<0
 
   /// Whether it begins with an upper-case letter.
   var isCapital: Bool { kind == .word && text.unicodeScalars.first?.properties.isUppercase == true }
@@ -30,6 +32,7 @@ struct LintText {
   private(set) var tokens: [LintToken] = []
   /// The tokens of each sentence.
   private(set) var sentences: [Range<Int>] = []
+  private let scalars: [Unicode.Scalar]
 
   var isEmpty: Bool { tokens.isEmpty }
 
@@ -40,6 +43,7 @@ struct LintText {
     scanner.scan()
     tokens = scanner.tokens
     sentences = scanner.sentences
+    scalars = scanner.scalars
   }
 
   /// The words and numbers of a sentence, in lower case with a space between.
@@ -58,15 +62,15 @@ struct LintText {
     return words.count(where: \.isCapital) * 2 > words.count
   }
 
-  /// Tokens as they read, for an excerpt.
+  /// Tokens as they read, on one line, for an excerpt.
   func excerpt(_ range: Range<Int>) -> String {
-    var text = ""
-    for token in tokens[range] where !token.text.isEmpty {
-      let joins = token.kind == .mark && !["(", "[", "<", "#"].contains(token.text)
-      let follows = ["(", "[", "<", "#", "/"].contains { text.hasSuffix($0) }
-      text += (text.isEmpty || joins || follows ? "" : " ") + token.text
+    guard let first = tokens[range].first, let last = tokens[range].last else { return "" }
+    var text = String.UnicodeScalarView()
+    for scalar in scalars[first.range.lowerBound..<last.range.upperBound] {
+      let isSpace = scalar.properties.isWhitespace
+      if !isSpace || text.last != " " { text.append(isSpace ? " " : scalar) }
     }
-    return String(text.prefix(120)) + (text.count > 120 ? "…" : "")
+    return text.count > 120 ? String(String(text).prefix(120)) + "…" : String(text)
   }
 }
 
@@ -109,8 +113,10 @@ private struct Scanner {
       || scalar.properties.generalCategory == .nonspacingMark
   }
 
-  private mutating func append(_ token: LintToken) {
+  /// Adds what ends here and began at `start`.
+  private mutating func append(_ token: LintToken, from start: Int) {
     var token = token
+    token.range = start..<index
     if token.kind != .mark {
       token.opens = opens
       opens = false
@@ -119,6 +125,7 @@ private struct Scanner {
   }
 
   private mutating func number() {
+    let start = index
     var text = ""
     while let scalar = at(0) {
       let continues =
@@ -129,10 +136,11 @@ private struct Scanner {
       index += 1
     }
     let plain = text.filter { $0 != "," }
-    append(LintToken(kind: .number, text: text, word: plain, number: Double(plain)))
+    append(LintToken(kind: .number, text: text, word: plain, number: Double(plain)), from: start)
   }
 
   private mutating func word() {
+    let start = index
     var text = ""
     while let scalar = at(0) {
       let isApostrophe = scalar == "'" || scalar == "\u{2019}"
@@ -145,12 +153,12 @@ private struct Scanner {
     var word = text.lowercased()
     if word == "cannot" || word.hasSuffix("n't") {
       word = word == "cannot" ? "can" : String(word.dropLast(3))
-      append(LintToken(kind: .word, text: text, word: word))
-      append(LintToken(kind: .word, text: "", word: "not"))
+      append(LintToken(kind: .word, text: text, word: word), from: start)
+      append(LintToken(kind: .word, text: "", word: "not"), from: index)
       return
     }
     if word.hasSuffix("'s") { word = String(word.dropLast(2)) }
-    append(LintToken(kind: .word, text: text, word: word))
+    append(LintToken(kind: .word, text: text, word: word), from: start)
     // A hyphen inside a word only parts it.
     if at(0) == "-" || at(0) == "\u{2010}", at(1).map(Self.isLetter) ?? false { index += 1 }
   }
@@ -164,7 +172,7 @@ private struct Scanner {
     case "\u{2012}", "\u{2013}", "\u{2014}", "\u{2212}": text = "-"
     default: text = String(scalar)
     }
-    append(LintToken(kind: .mark, text: text, word: text))
+    append(LintToken(kind: .mark, text: text, word: text), from: index - 1)
     switch text {
     case ".", "!", "?": if endsHere() { endSentence() }
     case ":", "\"", "'", "-", "*", "\u{2022}", "(", "[": opens = true

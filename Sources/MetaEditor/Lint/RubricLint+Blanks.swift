@@ -24,6 +24,18 @@ extension RubricLint {
     return found
   }
 
+  /// Texts that are there and hold no word: what a model copies from a form.
+  static func placeholders(_ page: LintPage) -> [LintFinding] {
+    ([page.text] + page.levels.map(\.text) + page.lowerWhen).filter { text in
+      text.raw.unicodeScalars.contains { !$0.properties.isWhitespace }
+        && !text.tokens.contains { $0.kind == .word }
+    }.map { text in
+      LintFinding(
+        .placeholder, page.id, text.field, "the text holds no word", excerpt: text.raw,
+        hint: "say it in words, or leave it out")
+    }
+  }
+
   /// An active criterion that counts for nothing.
   static func zeroWeights(_ page: LintPage) -> [LintFinding] {
     guard page.isWeighed, page.criterion.weight == 0, page.criterion.status == .active,

@@ -42,6 +42,7 @@ public enum RubricLint {
       case .scaleMismatch: for page in book.pages { found += scaleMismatches(page) }
       case .wrongTotal: found += wrongTotals(book)
       case .missingText: for page in book.pages { found += missingTexts(page) }
+      case .placeholder: for page in book.pages { found += placeholders(page) }
       case .repeatedReason: for page in book.pages { found += repeatedReasons(page) }
       case .zeroWeight: for page in book.pages { found += zeroWeights(page) }
       default: break

@@ -6,7 +6,7 @@ struct WordBag {
   private(set) var fixed: Set<String> = []
   private(set) var isDenied = false
 
-  /// - Parameter skipped: Sentences, as ``LintText/key(of:)`` has them, that are left out.
+  // Sentences to leave out are given as `LintText.key(of:)` has them.
   init(_ texts: [LintText], without skipped: Set<String> = []) {
     for text in texts {
       for sentence in text.sentences where !skipped.contains(text.key(of: sentence)) {

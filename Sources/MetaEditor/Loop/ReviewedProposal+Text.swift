@@ -39,7 +39,7 @@ extension ReviewedProposal {
 
   private static func item(_ edit: Edit) -> String {
     // As an item of a list at the top level, then two columns in.
-    let lines = YAMLEmitter.emit(.array([edit.json])).split(
+    let lines = YAMLEmitter.emit(.array([edit.json.withoutControls])).split(
       separator: "\n", omittingEmptySubsequences: false)
     return lines.dropLast().map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
   }

@@ -78,7 +78,8 @@ public struct ReviewedProposal: Sendable {
       if isRefused {
         rationale = "No change: what was proposed did not pass the review\n\n" + proposal.rationale
       }
-      let why = isRefused ? refusals.joined(separator: "; ") : proposal.rationale
+      let lines = proposal.rationale.split(separator: "\n", maxSplits: 1)
+      let why = isRefused ? refusals.joined(separator: "; ") : lines.first.map(String.init) ?? ""
       edits = [Edit(.noChange, rationale: Self.shortened(why).withoutControls)]
     }
     if !refusals.isEmpty {

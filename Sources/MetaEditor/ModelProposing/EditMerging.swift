@@ -12,7 +12,16 @@ struct EditMerging {
   /// What does not stand, a sentence each.
   private(set) var refused: [String] = []
 
-  init(_ rubric: Rubric) { places = CriterionPlaces(rubric) }
+  /// What the rubric's own criteria say.
+  private let criteria: [(text: TextLikeness, place: String)]
+
+  init(_ rubric: Rubric) {
+    let places = CriterionPlaces(rubric)
+    self.places = places
+    criteria = places.order.compactMap { places.byID[$0]?.criterion }.map {
+      (TextLikeness($0.title + ". " + $0.text), "`\($0.id)`: \($0.title). \($0.text)")
+    }
+  }
 
   /// Takes in an edit; edits come in the order of the refinements.
   mutating func add(_ edit: ModelEdit, refinement: Int, number: Int) {
@@ -44,10 +53,7 @@ struct EditMerging {
       let levels = places.byID[id]?.criterion.scale.levels ?? []
       return (levels.first { $0.value == level }?.examples ?? [])
         .map { (TextLikeness($0), "`\(id)`: \($0)") }
-    case .addition:
-      return places.order.compactMap { places.byID[$0]?.criterion }.map {
-        (TextLikeness($0.title + ". " + $0.text), "`\($0.id)`: \($0.title). \($0.text)")
-      }
+    case .addition: return criteria
     default: return []
     }
   }

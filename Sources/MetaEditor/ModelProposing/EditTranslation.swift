@@ -37,7 +37,10 @@ struct EditTranslation {
       do throws(EditError) {
         result = try rubric.applying([edit], by: .meta)
       } catch {
-        throw Refusal(Excerpt.line("\(error)", limit: 400))
+        var reason = error.message
+        if let hint = error.hint { reason += " (\(hint))" }
+        for finding in error.findings.prefix(3) { reason += "; \(finding)" }
+        throw Refusal(Excerpt.line(reason, limit: 400))
       }
       rubric = result
       places = CriterionPlaces(result)

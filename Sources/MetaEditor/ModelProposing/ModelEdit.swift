@@ -145,7 +145,23 @@ extension RefinementSchema {
     }
     let all = candidates.map { SchemaCheck.problems(of: item, against: $0.schema) }
     guard let best = all.min(by: { $0.count < $1.count }) else { return [] }
-    return best.map { prefix + $0 }
+    return (best.isEmpty ? Self.emptyTexts(in: item, at: "") : best).map { prefix + $0 }
+  }
+
+  /// Texts without a word: small models copy the `…` of the form.
+  private static func emptyTexts(in value: JSONValue, at path: String) -> [String] {
+    switch value {
+    case .object(let object):
+      object.members.flatMap { member in
+        emptyTexts(in: member.value, at: path.isEmpty ? member.key : "\(path).\(member.key)")
+      }
+    case .array(let items):
+      items.enumerated().flatMap { emptyTexts(in: $1, at: "\(path)[\($0)]") }
+    // A name that was shown may be anything.
+    case .string(let text) where !path.hasPrefix("evidence") && SeriesWords.words(text).isEmpty:
+      ["`\(path)` has no word"]
+    default: []
+    }
   }
 
   /// The edit without evidence that was not shown, or stands twice.

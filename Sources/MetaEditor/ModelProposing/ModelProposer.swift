@@ -67,6 +67,7 @@ public struct ModelProposer: Proposer {
   ///   wrote can be made, with the reasons.
   /// - Throws: ``ProposerError`` where no refinement came to anything, or `CancellationError`.
   public func propose(_ request: ProposalRequest) async throws -> Proposal {
+    try Task.checkCancellation()
     let evidence = request.evidence
     let least = max(1, request.policy.evidence.rollouts)
     guard evidence.count >= least, !evidence.sample.isEmpty else {

@@ -66,7 +66,7 @@ extension ModelRun {
     let asked = answers.count == 1 ? "1 refinement" : "\(answers.count) refinements"
     let basis = "\(asked) over \(rollouts) rollouts"
     let summaries = answers.enumerated().compactMap { index, answer in
-      answer.summary.isEmpty ? nil : "- \(index + 1): \(answer.summary)"
+      SeriesWords.words(answer.summary).isEmpty ? nil : "- \(index + 1): \(answer.summary)"
     }
     let first: String
     if edits.isEmpty {

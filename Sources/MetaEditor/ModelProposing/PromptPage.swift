@@ -11,7 +11,10 @@ struct PromptPage {
     self.rubric = rubric
     self.settings = settings
     shown = rubric.prompt()
-    scoring = Self.scoring(rubric.criteria, depth: 0, isPinned: false).joined(separator: "\n")
+    let method = rubric.aggregation.method.rawValue.replacing("_", with: " ")
+    scoring =
+      (["The reward is the \(method) of the top level."]
+      + Self.scoring(rubric.criteria, depth: 0, isPinned: false)).joined(separator: "\n")
   }
 
   /// A line for each criterion with what the judge does not see.
@@ -36,8 +39,12 @@ struct PromptPage {
       if item.status != .active { facts.append(item.status.rawValue) }
       let isPinned = isPinned || item.pinned
       if isPinned { facts.append("PINNED, not to be touched") }
-      let line =
+      var line =
         String(repeating: "  ", count: depth) + "- `\(item.id)`: " + facts.joined(separator: ", ")
+      // The judge does not see it, so that it stands nowhere else.
+      if item.status == .inactive {
+        line += ": " + Excerpt.line("\(item.title) \(item.text)", limit: 200)
+      }
       return [line] + scoring(item.criteria, depth: depth + 1, isPinned: isPinned)
     }
   }
@@ -160,6 +167,7 @@ extension RefinementSchema.Form {
       }
       return "{" + members.joined(separator: ", ") + "}"
     case "array": return "[" + (schema["items"].map(shown) ?? "") + ", …]"
+    // A model that only copies the form is found out by this.
     case "string": return "\"…\""
     case "integer": return "whole number"
     default: return "number"

@@ -191,8 +191,9 @@ extension TemplateKind {
       - Where a reason to score lower is enough, prefer it to a new criterion.
       - Where nothing needs to change, say so with no_change.
 
-      Answer with one JSON object and nothing else: {"summary": "one sentence", "edits": [...]}, at \
-      most {{edits}} edits, the most important first.
+      Answer with one JSON object and nothing else: {"summary": "…", "edits": [...]}, with one sentence \
+      that sums up what the rollouts show, and at most {{edits}} edits, the most important first. Put \
+      your own words where the forms above have "…".
 
       """)
 

@@ -52,6 +52,9 @@ enum AnswerText {
       return .problems(["it holds \(fitting.count) different JSON values; one is expected"])
     }
     if judged.count == 1, let only = judged.first { return .problems(cut(only.1, reply)) }
+    if judged.count > 1, reply.isCut {
+      return .problems(["it was cut at the most tokens before its JSON ended"])
+    }
     if judged.count > 1 {
       return .problems(["it holds \(judged.count) JSON values, and none is as it must be"])
     }

@@ -46,7 +46,9 @@ extension Policy {
     }
   }
 
-  /// The canonical text: the same policy, the same bytes. What is at its default is left out.
+  /// The canonical text: the same policy, the same bytes.
+  ///
+  /// What is at its default is left out.
   public var canonicalText: String { YAMLEmitter.emit(written) }
 
   /// The policy as JSON, what is at its default left out.

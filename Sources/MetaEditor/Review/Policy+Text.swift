@@ -91,7 +91,7 @@ extension Policy {
   /// A scalar as YAML writes it.
   private static func text(_ value: JSONValue) -> String {
     // `off` is false to some readers of YAML.
-    if case .string(let word) = value { return word == "off" ? "\"off\"" : word }
+    if case .string(let word) = value { return word == "off" ? "'off'" : word }
     return value.jsonText
   }
 }

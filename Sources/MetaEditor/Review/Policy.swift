@@ -35,8 +35,9 @@ extension Policy {
     public var confidence = 0.95
   }
 
-  /// How large the rubric may become; nil where there is no bound. The rubric's own budget holds
-  /// besides.
+  /// How large the rubric may become; nil where there is no bound.
+  ///
+  /// The rubric's own budget holds besides.
   public struct BudgetRule: Hashable, Sendable {
     /// The most criteria that are judged.
     public var criteria: Int?

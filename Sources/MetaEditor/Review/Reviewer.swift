@@ -123,9 +123,8 @@ struct Reviewing {
     var failures: [ReviewCheck] { checks.filter(\.isFailed) }
   }
 
-  /// Holds edits to the policy together.
-  ///
-  /// - Parameter isThorough: Whether what costs much is measured although something failed already.
+  /// Holds edits to the policy together; `isThorough` also measures what costs much where something
+  /// failed already.
   func trial(of edits: [ProposedEdit], isThorough: Bool) -> Trial {
     var trial = Trial()
     trial.checks += [checkEvidence(edits), checkSupport(edits)]

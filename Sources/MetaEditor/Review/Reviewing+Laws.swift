@@ -17,6 +17,14 @@ extension Reviewing {
       }
       return (ReviewCheck("laws", .failed, sentence: sentence, hint: error.hint), nil)
     }
+    if let silent = edits.first(where: { !$0.rationale.unicodeScalars.contains(where: \.isLetter) })
+    {
+      return (
+        ReviewCheck(
+          "laws", .failed, sentence: "\(silent.words) has no rationale in words",
+          hint: "say why"), nil
+      )
+    }
     if let reused = firstReusedID(edits) {
       return (
         ReviewCheck(
@@ -53,6 +61,10 @@ extension Reviewing {
     }
     return nil
   }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isLetter: Bool { properties.isAlphabetic }
 }
 
 extension Criterion {

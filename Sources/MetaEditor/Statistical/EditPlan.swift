@@ -18,6 +18,10 @@ struct EditPlan {
   private(set) var edits: [PlannedEdit] = []
   private(set) var observations: [String] = []
   private let study: Study
+  /// How many criteria are set aside, by family.
+  private var leaving: [Int: Int] = [:]
+  /// The median weight of those that are not accused, by family.
+  private var references: [Int: Double] = [:]
 
   init(_ diagnoses: [Diagnosis], _ study: Study) {
     self.study = study
@@ -120,13 +124,11 @@ struct EditPlan {
 
   private mutating func setAside(_ leaf: Leaf, _ diagnosis: Diagnosis, _ reason: String) {
     let family = study.layout.families[leaf.family]
-    let leaving = edits.filter { planned in
-      planned.isDeactivation && family.active.contains { $0.id == planned.diagnosis.criterion }
-    }
-    guard family.active.count > leaving.count + 1 else {
+    guard family.active.count > leaving[leaf.family, default: 0] + 1 else {
       observations.append("\(reason); it is the last beside its siblings that counts, and stays")
       return
     }
+    leaving[leaf.family, default: 0] += 1
     edits.append(
       PlannedEdit(
         edits: [
@@ -144,10 +146,15 @@ struct EditPlan {
       observations.append("\(reason); where it stands, weights have no effect")
       return
     }
-    guard let reference = family.medianWeight(without: accused) ?? family.medianWeight(without: [])
+    guard
+      let reference = references[leaf.family] ?? family.medianWeight(without: accused)
+        ?? family.medianWeight(without: [])
     else { return }
+    references[leaf.family] = reference
     let floor = reference * min(max(study.settings.weightFloor, 0), 1)
-    guard weight > floor * (1 + 1e-6) else { return setAside(leaf, diagnosis, reason) }
+    guard weight > Self.roundedUp(floor) * (1 + 1e-6) else {
+      return setAside(leaf, diagnosis, reason)
+    }
     weigh(leaf, max(weight / study.settings.weightStep, floor), diagnosis, reason)
   }
 

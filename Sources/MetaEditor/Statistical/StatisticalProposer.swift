@@ -55,7 +55,8 @@ public struct StatisticalProposer: Proposer {
     let edits = check.taken.flatMap { item in item.changes.map { edit($0, item.planned, study) } }
     let subject =
       edits.isEmpty
-      ? nothing(findings: found.items.count + found.observations.count, count)
+      ? nothing(
+        findings: found.items.count + found.observations.count, refused: check.refused.count, count)
       : ProposalSubject.text(check.taken.flatMap(\.changes))
     return proposal(
       study, count: count, edits: edits, observations: observations, refused: check.refused,
@@ -67,8 +68,12 @@ public struct StatisticalProposer: Proposer {
     RedundancyDetector(), SpreadDetector(), RecoveryDetector(),
   ]
 
-  private func nothing(findings: Int, _ count: Int) -> String {
-    findings == 0
+  private func nothing(findings: Int, refused: Int, _ count: Int) -> String {
+    if refused > 0 {
+      return "Nothing is proposed: \(StatisticText.count(refused, "edit")) that would help "
+        + "\(refused == 1 ? "goes" : "go") beyond the policy"
+    }
+    return findings == 0
       ? "Nothing is proposed: nothing stands out in \(StatisticText.count(count, "rollout"))"
       : "Nothing is proposed: \(StatisticText.count(findings, "finding")) in "
         + "\(StatisticText.count(count, "rollout")), none that an edit without new words would mend"
@@ -128,7 +133,8 @@ extension StatisticalSettings {
     let plain = StatisticalSettings()
     var json = JSONObject()
     for (name, path) in Self.shares where self[keyPath: path] != plain[keyPath: path] {
-      json[name] = .number(self[keyPath: path])
+      let value = self[keyPath: path]
+      json[name] = value.isFinite ? .number(value) : .string("\(value)")
     }
     for (name, path) in Self.counts where self[keyPath: path] != plain[keyPath: path] {
       json[name] = .integer(self[keyPath: path])
@@ -139,7 +145,8 @@ extension StatisticalSettings {
   private static var shares: [(String, KeyPath<StatisticalSettings, Double>)] {
     [
       ("saturation", \.saturation), ("noSpread", \.noSpread), ("redundancy", \.redundancy),
-      ("sameness", \.sameness), ("surface", \.surface), ("trend", \.trend),
+      ("sameness", \.sameness), ("rewardSurface", \.rewardSurface), ("surface", \.surface),
+      ("trend", \.trend),
       ("disagreement", \.disagreement), ("agreement", \.agreement), ("failures", \.failures),
       ("notableFailures", \.notableFailures), ("notApplicable", \.notApplicable),
       ("gateAlways", \.gateAlways), ("gateNever", \.gateNever), ("gatePass", \.gatePass),

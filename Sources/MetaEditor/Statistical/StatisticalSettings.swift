@@ -16,7 +16,10 @@ public struct StatisticalSettings: Hashable, Sendable {
   public var redundancy = 0.85
   /// The rank correlation from which one of the two can be left out of the reward.
   public var sameness = 0.97
-  /// The rank correlation with a surface feature, given the trusted score, from which it is followed.
+  /// The rank correlation of the reward with a surface feature, given the trusted score, from which
+  /// the reward follows the feature.
+  public var rewardSurface = 0.1
+  /// The same of a criterion that brings the feature into the reward.
   public var surface = 0.2
   /// The rank correlation with the step from which something rises or falls.
   public var trend = 0.1

@@ -8,7 +8,7 @@ struct Study: Sendable {
   let table: VerdictTable
   /// The rows with a trusted score.
   let goldRows: [Int]
-  /// The rows with a trusted score that proposers do not see.
+  /// How many records with a trusted score are not looked at.
   let heldOut: Int
   /// The records that the table was made of.
   let training: [SampledRollout]
@@ -21,7 +21,8 @@ struct Study: Sendable {
     training = split.training
     heldOut = split.heldOut.count
     let criteria = layout.isJudgedByCriterion ? layout.leaves.map(\.criterion) : []
-    let table = VerdictTable(split.training, criteria: criteria)
+    let table = VerdictTable(
+      split.training, criteria: criteria, isFatal: request.rubric.aggregation.na == .fail)
     self.table = table
     goldRows = table.rows.filter { table.gold.has($0) }
   }

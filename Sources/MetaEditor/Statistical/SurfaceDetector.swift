@@ -31,7 +31,7 @@ struct SurfaceDetector: Detector {
       else { continue }
       let sign = estimate.value < 0 ? -1.0 : 1
       let signed = sign < 0 ? estimate.negated : estimate
-      guard signed.lower >= study.settings.surface else { continue }
+      guard signed.lower >= study.settings.rewardSurface else { continue }
       leads.append(Lead(name: name, column: column, sign: sign, estimate: estimate))
       let ends = matrix.estimate(1, 2, confidence: confidence).map(StatisticText.estimate)
       found.observations.append(
@@ -56,7 +56,7 @@ struct SurfaceDetector: Detector {
       guard matrix.count >= study.settings.rollouts,
         let estimate = matrix.estimate(
           0, 1, given: Array(2..<2 + study.heldStep.count), confidence: confidence),
-        max(estimate.lower, -estimate.upper) >= study.settings.surface
+        max(estimate.lower, -estimate.upper) >= study.settings.rewardSurface
       else { continue }
       found.observations.append(
         "the reward follows \(Self.words(name)): Spearman ρ\(study.given([])) "

@@ -23,7 +23,7 @@ struct VerdictTable: Sendable {
   private(set) var steps: [Double?] = []
   /// The surface features, in the order of their names.
   private(set) var surface: [RankedColumn] = []
-  /// The rows in which the judge failed or left the scale, by criterion.
+  /// The rows in which the judge gave no verdict that can be used, by criterion.
   private(set) var failed: [CriterionID: Set<Int>] = [:]
 
   /// How many rollouts there are.
@@ -37,7 +37,8 @@ struct VerdictTable: Sendable {
   /// - Parameters:
   ///   - rollouts: The records, in any order.
   ///   - criteria: The criteria whose verdicts are wanted.
-  init(_ rollouts: [SampledRollout], criteria: [Criterion]) {
+  ///   - isFatal: Whether a verdict `na` cannot be used either.
+  init(_ rollouts: [SampledRollout], criteria: [Criterion], isFatal: Bool) {
     let groups = Self.grouped(rollouts)
     names = groups.map { $0[0].record.rollout.name }
     func column(_ value: (SampledRollout) -> Double?) -> [Double?] {
@@ -65,16 +66,19 @@ struct VerdictTable: Sendable {
       ranked[criterion.id] = RankedColumn(values)
       failed[criterion.id] = Set(
         groups.indices.filter { row in
-          groups[row].contains { Self.isFailure($0.record.verdicts[criterion.id], bounds) }
+          groups[row].contains { Self.isFailure($0.record.verdicts[criterion.id], bounds, isFatal) }
         })
     }
   }
 
-  private static func isFailure(_ verdict: Verdict?, _ bounds: (min: Double, max: Double)) -> Bool {
+  private static func isFailure(
+    _ verdict: Verdict?, _ bounds: (min: Double, max: Double), _ isFatal: Bool
+  ) -> Bool {
     switch verdict?.answer {
     case .error: true
     case .value(let value): !(value >= bounds.min && value <= bounds.max)
-    case .notApplicable, nil: false
+    case .notApplicable: isFatal
+    case nil: false
     }
   }
 

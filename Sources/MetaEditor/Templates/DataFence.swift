@@ -9,7 +9,7 @@ internal import RubricStore
 /// Words that servers of models read as the end of a message, such as `<|im_end|>` or `[INST]`, get
 /// a zero-width space (U+200B) behind their first character. Nothing else of a text is changed.
 ///
-/// - SeeAlso: SPEC.md §17.
+/// - SeeAlso: SPEC.md §17.2.
 public struct DataFence: Hashable, Sendable {
   /// The version of how texts are fenced, which is part of every stamp.
   public static let version = 1

@@ -6,7 +6,7 @@ public import RubricStore
 /// `{{! assistant }}` begins a message of that role; what stands before the first such line is the
 /// user's. Lines are told apart before anything is filled in, so no value can begin a message.
 ///
-/// - SeeAlso: SPEC.md §17.
+/// - SeeAlso: SPEC.md §17.2.
 public struct PromptTemplates: Sendable {
   /// The folder of a repository whose files replace templates: `NAME.mustache`.
   public static let folder = ".rubric/templates"

@@ -1,6 +1,6 @@
 /// A prompt that models are asked with: its name, what can stand in it, and its built-in text.
 ///
-/// - SeeAlso: SPEC.md §17.
+/// - SeeAlso: SPEC.md §17.2.
 public struct TemplateKind: Hashable, Sendable {
   /// A name that a template puts a value in for.
   public struct Placeholder: Hashable, Sendable {

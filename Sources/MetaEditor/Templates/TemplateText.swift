@@ -25,8 +25,10 @@ struct TemplateText {
   init(_ text: String) {
     var parts: [Part] = []
     var current = Part(role: .user, text: "", line: 1)
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // By bytes: a carriage return and a line feed are one character to Swift.
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map(
+      Substring.init)
+    for (index, line) in lines.enumerated() {
       if let role = Self.role(of: line) {
         parts.append(current)
         current = Part(role: role, text: "", line: index + 2)

@@ -114,7 +114,6 @@
     enum Option: Int32 {
       case post = 47
       case noSignal = 99
-      case maxConnections = 71
       case protocols = 181
       case keepAlive = 213
       case withoutProxyHeaders = 265
@@ -123,8 +122,10 @@
       case errorText = 10_010
       case headerList = 10_023
       case headerContext = 10_029
+      case authorities = 10_065
       case acceptedEncodings = 10_102
       case copiedBody = 10_165
+      case withoutProxy = 10_177
       case write = 20_011
       case header = 20_079
       case bodySize = 30_120

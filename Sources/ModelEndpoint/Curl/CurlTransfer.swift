@@ -1,6 +1,5 @@
 #if Networking
   internal import CLibCurl
-  internal import Glibc
   internal import MetaEditor
 
   /// libcurl's side of an exchange.
@@ -41,6 +40,11 @@
       curl.set(handle, .errorText, errorText)
       request.url.withCString { curl.set(handle, .url, $0) }
       "".withCString { curl.set(handle, .acceptedEncodings, $0) }
+      // A proxy cannot reach this machine.
+      if Self.isThisMachine(request.url) {
+        "*".withCString { curl.set(handle, .withoutProxy, $0) }
+      }
+      exchange.certificates?.withCString { curl.set(handle, .authorities, $0) }
       curl.set(handle, .headerList, headers)
       curl.set(handle, .post, 1)
       curl.set(handle, .bodySize, request.body.count)
@@ -62,6 +66,12 @@
       curl.set(handle, .write) { bytes, size, count, context in
         CurlTransfer.received(bytes, size, count, context) { $0.receiveBody($1) }
       }
+    }
+
+    private static func isThisMachine(_ url: String) -> Bool {
+      let host = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
+      return host.hasPrefix("127.") || host.hasPrefix("[::1]")
+        || host.lowercased().prefix { $0 != ":" } == "localhost"
     }
 
     /// Frees what libcurl has of it.

@@ -156,9 +156,9 @@ struct JudgeCommand: Performing {
   /// The number of rollouts, of a file that can be read twice.
   private func countRollouts() throws -> Int? {
     var info = stat()
-    guard rollouts != "-", stat(rollouts, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
-      return nil
-    }
+    guard rollouts != "-" else { return nil }
+    guard stat(rollouts, &info) == 0 else { throw FileInput.failure(rollouts) }
+    guard info.st_mode & S_IFMT == S_IFREG else { return nil }
     return try JudgingInput.count(in: rollouts, isGraded: pairs != nil)
   }
 
@@ -202,7 +202,7 @@ extension Terminal {
             ["role": .string($0.role.rawValue), "content": .string($0.content)]
           }),
         "schema": request.schema ?? .null, "maxTokens": .integer(request.maxTokens),
-        "temperature": .number(request.temperature),
+        "temperature": .decimal(request.temperature),
         "seed": request.seed.map { .integer($0) } ?? .null,
       ])
     }
@@ -235,7 +235,8 @@ extension JudgingSummary {
     text += "\n"
     if failed > 0 {
       let worst = errors.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      text += "warning: \(failed) of \(counted(asked, "verdict")) are errors: "
+      text += "warning: \(failed) of \(counted(asked, "verdict")) "
+      text += failed == 1 ? "is an error: " : "are errors: "
       text += worst.prefix(5).map { "\($0.key) \($0.value)" }.joined(separator: ", ")
       text += worst.count > 5 ? ", …\n" : "\n"
     }
@@ -252,7 +253,7 @@ extension Rejudging {
     var text = "took over \(carried) verdict\(carried == 1 ? "" : "s")\n"
     if left > 0 {
       text +=
-        "warning: \(left) verdicts are left out: they are neither in the pairs nor "
+        "warning: \(left) verdict\(left == 1 ? " is" : "s are") left out, neither in the pairs nor "
         + "comparable\n"
     }
     if !unknownVersions.isEmpty {
@@ -264,7 +265,7 @@ extension Rejudging {
     if unstamped > 0 { text += "warning: \(unstamped) lines do not say who judged them\n" }
     if !waiting.isEmpty {
       text +=
-        "warning: \(waiting.count) rollouts of the pairs did not come by: "
+        "warning: \(waiting.count) rollout\(waiting.count == 1 ? "" : "s") of the pairs did not come by: "
         + waiting.sorted().prefix(3).joined(separator: ", ") + (waiting.count > 3 ? ", …\n" : "\n")
     }
     return text

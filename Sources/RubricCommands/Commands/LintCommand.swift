@@ -21,7 +21,8 @@ struct LintCommand: Performing {
 
   @Argument(
     help: ArgumentHelp(
-      "Rubrics, RUBRIC@REV, or files, YAML or JSON; - for standard input", valueName: "rubric"))
+      "Rubrics, RUBRIC@REV, or files, YAML or JSON; - for standard input; all of HEAD if left out",
+      valueName: "rubric"))
   var names: [String] = []
 
   @Option(help: ArgumentHelp("Graded rollouts, JSON lines, of any version", valueName: "file"))
@@ -46,7 +47,7 @@ struct LintCommand: Performing {
       return 0
     }
     var (refused, warned) = (0, 0)
-    for name in names.isEmpty ? [""] : names {
+    for name in names.isEmpty ? try allNames() : names {
       let subject = try subject(name, given)
       let lints = Lint.all.filter { subject.policy.level(of: $0) != .off }
       let found = RubricLint.findings(
@@ -66,6 +67,12 @@ struct LintCommand: Performing {
     return refused > 0 ? 1 : 0
   }
 
+  /// Every rubric of HEAD; where there is none, what says so.
+  private func allNames() throws -> [String] {
+    let ids = try store.open().rubrics()
+    return ids.isEmpty ? [""] : ids.map { "\($0)@HEAD" }
+  }
+
   /// What is looked through.
   private struct Subject {
     var name: String
@@ -76,7 +83,7 @@ struct LintCommand: Performing {
 
   private func subject(_ name: String, _ given: Policy?) throws -> Subject {
     // A file is meant where there is one; a revision may have slashes and points too.
-    if name == "-" || isFile(name) {
+    if name == "-" || isFile(name) || [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) {
       let rubric = try Rubric(parsing: FileInput.read(name), file: name)
       return Subject(name: name, rubric: rubric, policy: try given ?? policyOfHead())
     }

@@ -18,6 +18,7 @@ actor JudgingInput {
   ///   - rejudging: Which verdicts stand, where records are graded again.
   ///   - done: How often each rollout is done already.
   ///   - limit: The most rollouts.
+  /// - Throws: `InputError` where it cannot be opened.
   init(_ path: String, rejudging: Rejudging?, done: [String: Int], limit: Int?) throws {
     self.path = path
     self.rejudging = rejudging
@@ -64,6 +65,7 @@ actor JudgingInput {
   ///   - path: A file that can be read twice.
   ///   - isGraded: Whether its lines must be graded.
   /// - Returns: The number of rollouts.
+  /// - Throws: `SyntaxError` for the first line that is none, `InputError`.
   static func count(in path: String, isGraded: Bool) throws -> Int {
     var count = 0
     do {

@@ -1,7 +1,9 @@
 internal import Glibc
 import RubricStore
 
-/// Reads a file line by line; `-` is standard input. At most one line and a block are in memory.
+/// Reads a file line by line; `-` is standard input.
+///
+/// At most one line and a block are in memory.
 final class LineReader {
   /// A line of the file.
   struct Line {

@@ -17,6 +17,8 @@ struct TemplateOptions: ParsableArguments {
   /// - Parameters:
   ///   - store: The repository; nil for none.
   ///   - commit: The commit in it.
+  /// - Returns: The templates.
+  /// - Throws: `InputError`, `StoreError`, and `ProposerError` for a template that cannot be used.
   func load(from store: Store?, at commit: ObjectID?) throws -> PromptTemplates {
     var set = PromptTemplates()
     if let store, let commit {

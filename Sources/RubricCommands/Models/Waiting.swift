@@ -74,6 +74,11 @@ private struct SignalWatch {
       return unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
         != unsafeBitCast(SIG_IGN, to: Int.self)
     }
+    // A program that was started from a thread of a pool inherits that the signals are kept from it.
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for number in signals { sigaddset(&mask, number) }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     for number in signals {
       signal(number) { number in
         let error = errno

@@ -27,7 +27,8 @@ extension Terminal {
       for refusal in reviewed.refusals { line("  \(refusal.printable)") }
     }
     let checks = reviewed.review.checks
-    if !checks.isEmpty {
+    // Where nothing was proposed there was nothing to hold to anything.
+    if !reviewed.proposal.edits.isEmpty {
       line()
       line(paint("Review:", .heading))
       for check in checks {

@@ -8,7 +8,7 @@ final class ScriptedModel: ChatModel {
   private let say: @Sendable (ChatRequest, _ number: Int) async throws -> String
   private let state = Mutex<(requests: [ChatRequest], inFlight: Int, most: Int)>(([], 0, 0))
 
-  /// - Parameter say: The answer to a request, by its number from 0 on.
+  /// Creates a model; `say` is its answer to a request, which are numbered from 0 on.
   init(
     _ name: String = "scripted",
     _ say: @escaping @Sendable (ChatRequest, Int) async throws -> String

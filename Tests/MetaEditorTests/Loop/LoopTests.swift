@@ -162,7 +162,7 @@ import Testing
                   "flow",
                   Delta(
                     before: Strictness(), after: Strictness(lowerWhen: ["The text is a title."]))),
-                rationale: "40 of 60 are titles\nand \(odd)", evidence: ["r1", "r2"]), support: 40),
+                rationale: "40 of 60 are titles\nand \(odd.dropLast())", evidence: ["r1", "r2"]), support: 40),
             Self.reweight("safe", 1, 2), Self.reweight("tone", 1, 1.5),
           ], rationale: "Titles\n\nare all there is", observations: [odd],
           refused: [odd], provenance: ["calls": 3])))

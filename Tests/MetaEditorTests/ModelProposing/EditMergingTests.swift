@@ -32,7 +32,8 @@ import Testing
   }
 
   private func assembled(_ merging: EditMerging, limit: Int? = nil) -> EditAssembly {
-    EditAssembly(merging.atoms, on: rubric, limit: limit, refinements: 3,
+    EditAssembly(
+      merging.atoms, on: rubric, limit: limit, refinements: 3,
       names: Dictionary(uniqueKeysWithValues: (1...6).map { ("r\($0)", "r\($0)") }))
   }
 

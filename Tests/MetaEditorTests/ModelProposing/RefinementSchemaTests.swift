@@ -128,6 +128,11 @@ import Testing
     (#""tighten flow""#, "no object"),
     ("null", "no object"),
     ("{}", "`op`"),
+    (
+      #"{"op":"tighten","id":"flow","rationale":"…","evidence":[],"lower_when":["y"]}"#, "rationale"
+    ),
+    (#"{"op":"tighten","id":"flow","rationale":"x","evidence":[],"lower_when":["y","…"]}"#, "word"),
+    (#"{"op":"reword","id":"flow","rationale":"x","evidence":[],"text":" \n "}"#, "no word"),
     ("[[]]", "no object"),
   ])
   func whatDoesNotKeepTheFormIsRefusedAndTheRestStands(edit: String, says: String) throws {
@@ -197,7 +202,7 @@ import Testing
       rubric: rubric, rollouts: ["r1", "r2", "r3"], edits: 3,
       operations: RefinementSchema.operations)
     var made: Set<Edit.Operation> = []
-    for seed in 0..<3_000 as Range<UInt64> {
+    for seed in 0..<1_000 as Range<UInt64> {
       var instances = SchemaInstances(seed: seed)
       let answer = instances.instance(of: schema.json)
       #expect(schema.problems(of: answer).isEmpty, "seed \(seed): \(answer.jsonText)")
@@ -266,8 +271,9 @@ struct SchemaInstances {
       let items = schema["items"] ?? .null
       return .array((0..<count).map { _ in instance(of: items) })
     case "string":
-      let text = (0...next(5)).map { _ in Self.words[next(Self.words.count)] }
-        .joined(separator: " ")
+      // The first has a letter: texts without a word are refused.
+      let words = (0...next(5)).map { _ in Self.words[next(Self.words.count)] }
+      let text = ([Self.words[next(9)]] + words).joined(separator: " ")
       return .string(String(text.unicodeScalars.prefix(bound("maxLength") ?? 100)))
     case "integer":
       let least = bound("minimum") ?? -3

@@ -62,7 +62,7 @@
       let entries = Collected<TranscriptEntry>()
       let request = ChatRequest(
         purpose: "judge",
-        messages: [ChatMessage(.user, String(repeating: "far too long ", count: 60_000))],
+        messages: [ChatMessage(.user, String(repeating: "far too long ", count: 15_000))],
         maxTokens: 8)
       let error = await #expect(throws: ProposerError(.unreachable, "")) {
         try await client(entries).ask(request)

@@ -11,6 +11,18 @@ private func near(_ left: Double?, _ right: Double, _ digits: Int = 12) -> Bool 
 
 /// Expected values are worked out by hand, from the papers named, or with SciPy 1.17.
 @Suite struct StatisticsTests {
+  /// The first numbers that other programs get from this seed.
+  @Test func splitMix64() {
+    var random = SplitMix64(seed: 1_234_567)
+    #expect(random.next() == 6_457_827_717_110_365_317)
+    #expect(random.next() == 3_203_168_211_198_807_973)
+    #expect(random.next() == 9_817_491_932_198_370_423)
+    for _ in 0..<1_000 {
+      #expect((0..<1).contains(random.unit()))
+      #expect(random.normal().isFinite)
+    }
+  }
+
   @Test func momentsOfNothingAreNothing() {
     #expect(Statistics.mean([]) == nil)
     #expect(Statistics.mean([.nan, .infinity]) == nil)

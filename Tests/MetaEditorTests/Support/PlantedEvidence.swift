@@ -9,7 +9,10 @@ struct Latent {
   /// How late in the training.
   var time: Double
   /// Standard normal noise, one for each criterion.
-  var noise: [Double]
+  var noises: [CriterionID: Double]
+
+  /// The noise of a criterion, in multiples of `size`.
+  func noise(_ id: CriterionID, _ size: Double) -> Double { size * (noises[id] ?? 0) }
 }
 
 /// Evidence in which it is known what verdicts follow.
@@ -34,7 +37,8 @@ struct PlantedEvidence {
     return (0..<count).map { number in
       let latent = Latent(
         number: number, quality: random.unit(), length: random.unit(),
-        time: Double(number) / Double(count), noise: judged.map { _ in random.normal() })
+        time: Double(number) / Double(count),
+        noises: judged.reduce(into: [:]) { $0[$1.id] = random.normal() })
       let words = (0..<10 + Int(latent.length * 60)).map { _ in "w\(random.next() % 9_973)" }
       var record = GradedRollout(
         Rollout(

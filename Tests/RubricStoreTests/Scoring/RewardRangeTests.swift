@@ -41,7 +41,9 @@ import Testing
     #expect(try range(sum) == 2...20)
     // What does not count moves nothing, and a range may be a point.
     #expect(
-      try range("aggregation: {method: sum}\ncriteria:\n  - {id: a, text: t, scale: {numeric: {min: 2, max: 5}}}")
+      try range(
+        "aggregation: {method: sum}\ncriteria:\n  - {id: a, text: t, scale: {numeric: {min: 2, max: 5}}}"
+      )
         == 1...1)
   }
 

@@ -47,6 +47,7 @@ final class ModelServer {
   /// - Parameters:
   ///   - arguments: As the server's own words at its top say.
   ///   - script: The steps of `--mode scripted`.
+  /// - Throws: An issue where it does not start.
   init(_ arguments: String..., script: [[String: Any]]? = nil) throws {
     folder =
       FileManager.default.temporaryDirectory
@@ -92,6 +93,7 @@ final class ModelServer {
   /// Changes what it does from the next request on.
   ///
   /// - Parameter options: `mode`, `pick`, `times`, `script`, `no_schema`.
+  /// - Throws: An error where they cannot be written.
   func set(_ options: [String: Any]) throws {
     let data = try JSONSerialization.data(withJSONObject: options)
     try data.write(to: URL(fileURLWithPath: folder + "/control.json"), options: .atomic)

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A model whose answers a test writes; it keeps what it was asked.
-final class ScriptedModel: ChatModel {
+final class ScriptedEditor: ChatModel {
   typealias Script = @Sendable (ChatRequest, _ number: Int) async throws -> String
 
   let name = "scripted"
@@ -31,8 +31,8 @@ final class ScriptedModel: ChatModel {
   }
 
   /// A model that finds nothing in rollouts and answers the refinements in their order.
-  static func refining(_ refinements: [String]) -> ScriptedModel {
-    ScriptedModel { request, _ in
+  static func refining(_ refinements: [String]) -> ScriptedEditor {
+    ScriptedEditor { request, _ in
       switch request.purpose {
       case "analysis": #"{"findings":[]}"#
       case "prescreen": #"{"reason":"","verdict":"fair"}"#
