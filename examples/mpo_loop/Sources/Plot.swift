@@ -24,7 +24,7 @@ struct Plot {
       let y = height - 16
       lines.append(
         "<line x1=\"\(Self.text(x))\" y1=\"\(Self.text(y - 4))\" x2=\"\(Self.text(x + 24))\" "
-          + "y2=\"\(Self.text(y - 4))\" stroke=\"\(Self.color(arm))\" stroke-width=\"2\"/>")
+          + "y2=\"\(Self.text(y - 4))\" \(Self.stroke(arm))/>")
       lines.append(Self.label(arm.name, x + 30, y, "start"))
       x += 190
     }
@@ -62,7 +62,7 @@ struct Plot {
           + "fill=\"\(Self.color(arm))\" fill-opacity=\"0.18\"/>")
       lines.append(
         "<polyline points=\"\(course.enumerated().map { place($0, $1.mean) }.joined(separator: " "))\" "
-          + "fill=\"none\" stroke=\"\(Self.color(arm))\" stroke-width=\"2\"/>")
+          + "fill=\"none\" \(Self.stroke(arm))/>")
     }
     return lines
   }
@@ -88,8 +88,14 @@ struct Plot {
     switch arm {
     case .fixed: "#d55e00"
     case .evolving: "#0072b2"
-    case .unmarked: "#999999"
+    case .unmarked: "#000000"
     }
+  }
+
+  /// Dashed where it may lie on another course.
+  private static func stroke(_ arm: Arm) -> String {
+    "stroke=\"\(color(arm))\" stroke-width=\"2\""
+      + (arm == .unmarked ? " stroke-dasharray=\"6 6\"" : "")
   }
 
   private static func label(
