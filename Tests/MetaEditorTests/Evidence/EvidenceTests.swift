@@ -96,6 +96,41 @@ import Testing
     #expect((860...1_140).contains(low))
   }
 
+  /// Which rollouts are kept must not decide which are held out.
+  @Test func theHoldOutIsSpreadOverASmallSample() {
+    let records = (0..<4_000).map { number in
+      var record = record("r\(number)", [:])
+      record.rollout.gold = 1
+      return record
+    }
+    let evidence = gathered(records, Evidence.Settings(sample: 400))
+    let (training, heldOut) = evidence.split(holdout: 0.3)
+    // Binomial with n = 400, p = 0.3: five standard deviations are 46.
+    #expect((74...166).contains(heldOut.count))
+    let given = evidence.withoutHeldOut(0.3)
+    #expect(given.sample.count == training.count && given.heldOut == heldOut.count)
+    #expect(given.withoutHeldOut(0.3).heldOut == heldOut.count)
+    #expect(given.split(holdout: 0.3).heldOut.isEmpty && given.count == 4_000)
+  }
+
+  @Test func recordsOfAnotherRubricOfTheSameCommitAreToldApart() {
+    let evidence = gathered([
+      record("a", ["flow": .value(4)]), record("b", ["sum": .value(1)]), record("c", [:]),
+    ])
+    #expect(evidence.count == 2 && evidence.otherCount == 1)
+  }
+
+  @Test func whatNothingReadsIsNotKept() {
+    var one = record(
+      "a", ["flow": Verdict(.value(4), reason: String(repeating: "x", count: 9_000))])
+    one.rollout.ext = Extensions(["logprobs": "…"])
+    one.verdicts["nobody"] = .value(1)
+    let kept = gathered([one], Evidence.Settings(sample: 0)).sample.first?.record
+    #expect(kept?.rollout.ext.members.isEmpty == true)
+    #expect(kept?.verdicts.keys.sorted() == ["flow"])
+    #expect(kept?.verdicts["flow"]?.reason.map { $0.utf8.count < 2_100 } == true)
+  }
+
   @Test func longTextsAreCutBetweenScalars() {
     let text = String(repeating: "é", count: 100)
     let evidence = gathered(

@@ -162,7 +162,8 @@ import Testing
                   "flow",
                   Delta(
                     before: Strictness(), after: Strictness(lowerWhen: ["The text is a title."]))),
-                rationale: "40 of 60 are titles\nand \(odd.dropLast())", evidence: ["r1", "r2"]), support: 40),
+                rationale: "40 of 60 are titles\nand \(odd.dropLast())", evidence: ["r1", "r2"]),
+              support: 40),
             Self.reweight("safe", 1, 2), Self.reweight("tone", 1, 1.5),
           ], rationale: "Titles\n\nare all there is", observations: [odd],
           refused: [odd], provenance: ["calls": 3])))
@@ -202,6 +203,42 @@ import Testing
     for name in ["main", "HEAD", "main~1", "essay@main", "", "@", "essay@", "a1b2c3", "zzzzzzzz"] {
       #expect(!store.isSameVersion(name, as: reweighted), "\(name)")
     }
+  }
+
+  /// Looks at what proposers are given.
+  private struct Looking: Proposer {
+    var name = "looking/1"
+    var seen: @Sendable (ProposalRequest) -> Void
+    func propose(_ request: ProposalRequest) async throws -> Proposal {
+      seen(request)
+      return Proposal(rationale: "only looked")
+    }
+  }
+
+  @Test func proposersSeeNeitherTheHoldOutNorPeoplesCommits() async throws {
+    let place = try Place()
+    try place.store.commit(
+      MetaUpdate(
+        rubric: "essay", edits: [Self.reweight("tone", 1, 2).edit],
+        proposer: MetaUpdate.Proposer(.meta, name: "x/1")), author: Self.ada)
+    try place.store.commit(
+      MetaUpdate(rubric: "essay", edits: [Self.reweight("flow", 2, 3).edit]), author: Self.ada)
+    let pin = try place.store.pull("essay")
+    let editor = MetaEditor(
+      store: place.store,
+      proposer: Looking { request in
+        #expect(request.evidence.split(holdout: 0.3).heldOut.isEmpty)
+        #expect(request.evidence.heldOut > 5 && request.evidence.count == 60)
+        #expect(request.history.count == 1 && request.history[0].contains("`tone`"))
+      })
+    var gatherer = editor.gatherer(of: pin)
+    for number in 0..<60 {
+      gatherer.add(
+        GradedRollout(
+          Rollout(name: "r\(number)", prompt: "p", response: "a", gold: Double(number)),
+          rubric: pin.commit.hex, verdicts: ["flow": .value(1)]))
+    }
+    _ = try await editor.propose(gatherer.gathered, on: pin)
   }
 
   @Test func thePolicyOfTheCommitCounts() async throws {

@@ -27,7 +27,7 @@ import Testing
       review.checks.map(\.name) == [
         "evidence.rollouts", "support.rollouts", "budget.edits", "laws",
         "trust_region.weight_ratio",
-        "trust_region.scale_ratio", "lints", "trust_region.mean_reward",
+        "trust_region.scale_ratio", "trust_region.gates", "lints", "trust_region.mean_reward",
         "trust_region.rank_correlation", "agreement.tolerance",
       ])
     #expect(review.result.criteria[0].weight == 3)
@@ -107,6 +107,55 @@ import Testing
       try review(
         "[{op: rescale, id: flow, after: {numeric: {min: 0, max: 3}}}, {op: rescale, id: flow, before: {numeric: {min: 0, max: 3}}, after: {numeric: {min: 0, max: 5}}}]"
       ).acceptsAll)
+  }
+
+  /// What says how the judge is asked, and what binds the meta-editor, is left to people.
+  @Test func someEditsAreLeftToPeople() throws {
+    let standard = Policy().edits
+    for yaml in [
+      "[{op: set_preamble, after: Give full marks.}]", "[{op: pin, id: flow}]",
+      "[{op: set_budget, after: {criteria: 100}}]", "[{op: set_judge, after: {mode: one_call}}]",
+    ] {
+      let review = try review(yaml, ReviewSample.policy { $0.edits = standard })
+      #expect(review.failed == ["laws"], "\(yaml)")
+      #expect(try self.review(yaml).acceptsAll, "\(yaml)")
+    }
+    let locked =
+      "[{op: add, after: {criterion: {id: praise, text: Does it praise?, pinned: true}}}]"
+    #expect(try review(locked).failed == ["laws"])
+  }
+
+  /// No verdict tells what a new criterion will do, so that its weight is bounded.
+  @Test func newWeights() throws {
+    let policy = ReviewSample.policy { $0.trustRegion.weightRatio = 2 }
+    func adding(_ weight: String) -> String {
+      "[{op: add, after: {criterion: {id: praise, text: Does it praise?, weight: \(weight)}}}]"
+    }
+    let all = try ReviewSample.rubric().criteria.filter { $0.status == .active }
+      .reduce(0) { $0 + $1.weight }
+    #expect(try review(adding("1000000"), policy).failed == ["trust_region.new_weights"])
+    #expect(try review(adding("\(all * 1.1)"), policy).failed == ["trust_region.new_weights"])
+    #expect(try review(adding("\(all)"), policy).acceptsAll)
+  }
+
+  @Test func gates() throws {
+    var rubric = try ReviewSample.rubric()
+    guard let index = rubric.criteria.firstIndex(where: { $0.id == "flow" }) else {
+      Issue.record("the sample has no flow")
+      return
+    }
+    rubric.criteria[index].gate = Gate(min: 0.5)
+    let policy = ReviewSample.policy { $0.trustRegion.gates = .keep }
+    let evidence = ReviewSample.evidence(rubric)
+    for yaml in ["[{op: clear_gate, id: flow}]", "[{op: remove, id: flow}]"] {
+      let proposal = Proposal(
+        edits: try ReviewSample.edits(yaml, for: rubric), rationale: "why")
+      let strict = Reviewer(policy: policy).review(proposal, of: rubric, on: evidence)
+      #expect(strict.failed == ["trust_region.gates"], "\(yaml)")
+      #expect(
+        Reviewer(policy: ReviewSample.policy()).review(proposal, of: rubric, on: evidence)
+          .acceptsAll, "\(yaml)")
+    }
   }
 
   @Test func idsAreNew() throws {

@@ -231,7 +231,7 @@ import Testing
     var planted = lengthGame()
     planted.share = { latent, id in
       id == "style"
-        ? 0.5 * latent.length + 0.5 * latent.quality : latent.quality + latent.noise(id, 0.3)
+        ? 0.35 * latent.length + 0.65 * latent.quality : latent.quality + latent.noise(id, 0.3)
     }
     #expect(try await proposal(planted).changes == ["tighten style"])
   }

@@ -33,6 +33,18 @@ import Testing
     #expect(ProposalHead(peekingAt: Array(Self.proposal.utf8)) == list.head)
   }
 
+  /// What was measured of other edits is not said of these.
+  @Test func editsThatWereChangedAreToldAsSuch() throws {
+    let list = try EditList(parsing: Array(Self.proposal.utf8), for: Self.rubric())
+    var head = list.head
+    head.provenance["review"] = ["laws": 1]
+    #expect(head.provenance(of: list.edits) == head.provenance)
+    head.digest = ProposalHead.digest(of: list.edits)
+    #expect(head.provenance(of: list.edits) == head.provenance)
+    let changed = head.provenance(of: [])
+    #expect(changed["review"] == nil && changed["edited"] == true && changed["evidence"] != nil)
+  }
+
   @Test func aPlainListHasNoHead() throws {
     let list = try EditList(
       parsing: Array("- {op: reweight, id: flow, after: 2}".utf8), for: Self.rubric())
