@@ -137,9 +137,10 @@ struct SampleRun {
     var runs: [SampleRun] = []
     let plain = PlainWords(text.raw)
     if plain.hashes.count >= length {
+      let says = plain.words.map(LintWords.isContent)
       for start in 0...plain.hashes.count - length {
         let range = start..<start + length
-        guard range.count(where: { LintWords.isContent(plain.words[$0]) }) >= 3 else { continue }
+        guard says[range].count(where: \.self) >= 3 else { continue }
         let hash = plain.hashes[range].reduce(seed, extend)
         runs.append(SampleRun(hash: hash, words: plain.text(range), range: range))
       }

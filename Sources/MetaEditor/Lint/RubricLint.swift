@@ -19,7 +19,9 @@ public enum RubricLint {
   public static func findings(
     in rubric: Rubric, evidence: Evidence? = nil, only lints: [Lint] = Lint.all
   ) -> [LintFinding] {
-    findings(in: rubric, phrases: evidence.map(EvidencePhrases.init), only: lints)
+    let phrases = evidence.map(EvidencePhrases.init)
+    if lints.contains(.frozenSample) { phrases?.prepare(rubric, []) }
+    return findings(in: rubric, phrases: phrases, only: lints)
   }
 
   /// The most criteria side by side that are compared pair by pair.

@@ -98,7 +98,9 @@ struct Reviewing {
     self.evidence = evidence
     phrases = EvidencePhrases(evidence)
     // All words that any trial may bring are looked up at once.
-    phrases.prepare(rubric, edits.prefix(Reviewer.editLimit).map(\.edit))
+    if reviewer.policy.level(of: .frozenSample) != .off {
+      phrases.prepare(rubric, edits.prefix(Reviewer.editLimit).map(\.edit))
+    }
     let lints = Lint.all.filter { reviewer.policy.level(of: $0) != .off }
     oldFindings = Set(
       RubricLint.findings(in: rubric, phrases: phrases, only: lints).map(\.key))
