@@ -89,6 +89,12 @@ public struct ReviewedProposal: Sendable {
         .joined(separator: "\n")
       if refusals.count > 20 { rationale += "\n- and \(refusals.count - 20) more" }
     }
+    if !hasEdits, !proposal.observations.isEmpty {
+      rationale +=
+        "\n\nObserved:\n"
+        + proposal.observations.prefix(20).map { "- \(Self.shortened($0))" }
+        .joined(separator: "\n")
+    }
     return MetaUpdate(
       rubric: rubric, edits: edits, rationale: rationale.withoutControls,
       proposer: MetaUpdate.Proposer(.meta, name: proposerName), provenance: provenance)

@@ -149,7 +149,11 @@ struct Reviewing {
   }
 
   private func checkEvidence(_ edits: [ProposedEdit]) -> ReviewCheck {
-    let (least, found) = (policy.evidence.rollouts, evidence.count)
+    let least = policy.evidence.rollouts
+    // One rollout that was graded often is one; what is beyond the sample cannot be told apart.
+    let found =
+      evidence.count > evidence.sample.count
+      ? evidence.count : Set(evidence.sample.map(\.record.rollout.name)).count
     let isFailed = found < least && edits.contains { !$0.isNoChange }
     return ReviewCheck(
       "evidence.rollouts", isFailed ? .failed : .passed, measured: Double(found),

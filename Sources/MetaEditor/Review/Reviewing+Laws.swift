@@ -28,7 +28,9 @@ extension Reviewing {
           hint: "`operations` of \(Policy.path) lists what meta-updates may do"), nil
       )
     }
-    if let locked = result.firstNewlyPinned(since: rubric) {
+    if !policy.edits.operations.contains(.pin),
+      let locked = result.firstNewlyPinned(since: rubric)
+    {
       return (
         ReviewCheck(
           "laws", .failed, sentence: "`\(locked)` would be pinned, which is left to people"), nil

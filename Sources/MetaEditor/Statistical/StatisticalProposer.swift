@@ -76,7 +76,7 @@ public struct StatisticalProposer: Proposer {
     return findings == 0
       ? "Nothing is proposed: nothing stands out in \(StatisticText.count(count, "rollout"))"
       : "Nothing is proposed: \(StatisticText.count(findings, "finding")) in "
-        + "\(StatisticText.count(count, "rollout")), none that an edit without new words would mend"
+        + "\(StatisticText.count(count, "rollout")), none that leads to an edit"
   }
 
   private func edit(_ change: Edit.Change, _ planned: PlannedEdit, _ study: Study) -> ProposedEdit {
@@ -112,6 +112,9 @@ public struct StatisticalProposer: Proposer {
         " Correlations are Spearman's with the interval of Bonett and Wright, shares have Wilson's; "
         + "intervals that are looked at together hold together at "
         + "\(StatisticText.percent(confidence))."
+      if study.counted.contains(where: { $0.criterion.polarity == .negative }) {
+        body += " Of a negative criterion they are of how well it is avoided."
+      }
     }
     var provenance = JSONObject()
     provenance["rollouts"] = .integer(count)

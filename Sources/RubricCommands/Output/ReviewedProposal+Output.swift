@@ -26,7 +26,8 @@ extension Terminal {
       line(paint("Refused:", .heading))
       for refusal in reviewed.refusals { line("  \(refusal.printable)") }
     }
-    let checks = reviewed.review.checks
+    let review = reviewed.review
+    let checks = review.accepted.isEmpty ? review.proposed : review.checks
     // Where nothing was proposed there was nothing to hold to anything.
     if !reviewed.proposal.edits.isEmpty {
       line()

@@ -122,7 +122,7 @@ import Testing
     }
     let locked =
       "[{op: add, after: {criterion: {id: praise, text: Does it praise?, pinned: true}}}]"
-    #expect(try review(locked).failed == ["laws"])
+    #expect(try review(locked, ReviewSample.policy { $0.edits = standard }).failed == ["laws"])
   }
 
   /// No verdict tells what a new criterion will do, so that its weight is bounded.
