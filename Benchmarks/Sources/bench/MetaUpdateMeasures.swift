@@ -18,6 +18,7 @@ struct MetaUpdateMeasures {
   /// Prepares a store with a rubric, and evidence about it.
   ///
   /// - Parameter folder: An empty folder for the store.
+  /// - Throws: `StoreError` where the store cannot be made.
   init(folder: String) throws {
     self.folder = folder
     store = try Store.create(folder, bare: true).store

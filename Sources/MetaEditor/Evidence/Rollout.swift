@@ -43,7 +43,7 @@ public struct GradedRollout: Hashable, Sendable {
   @Verbatim public var rubric: String
   /// At most one verdict a criterion, in any order.
   public var verdicts: [CriterionID: Verdict]
-  /// The reward that the trainer used; nil where it kept none. It is compared, not trusted.
+  /// The reward that the trainer used, which is compared and not trusted; nil where it kept none.
   public var reward: Double?
   /// Who judged.
   public var judge: JudgeStamp?

@@ -54,6 +54,7 @@ extension Store {
   ///   - pin: The rubric, and the commit from which to look back.
   ///   - limit: The most lines.
   /// - Returns: Each: the commit's first digits, its subject, and its edits in words.
+  /// - Throws: ``StoreError``, as a log does.
   func metaUpdateHistory(of pin: Pin, limit: Int = 10) throws(StoreError) -> [String] {
     var entries: [LogEntry] = []
     // What people did is theirs: nobody may take it for a meta-update's and undo it.

@@ -74,8 +74,9 @@ public struct ProposedEdit: Hashable, Sendable {
 public struct Proposal: Sendable {
   /// The edits, in the order in which they are made; none where nothing should change.
   public var edits: [ProposedEdit]
-  /// Why, as a whole: a first line that sums it up, and more after a blank line. Without edits it
-  /// says why nothing should change.
+  /// Why, as a whole: a first line that sums it up, and more after a blank line.
+  ///
+  /// Without edits it says why nothing should change.
   public var rationale: String
   /// What was found, also what no edit follows from, a sentence each.
   public var observations: [String]
