@@ -2,6 +2,7 @@ import Dispatch
 import FoundationEssentials
 import MetaEditor
 import RubricStore
+import Synchronization
 
 /// What our side adds to a meta-update over 1,000 rollouts: everything but the model's own time.
 struct MetaUpdateMeasures {
@@ -85,19 +86,23 @@ struct MetaUpdateMeasures {
     _ body: @escaping @Sendable () async throws -> Value
   ) throws -> Value {
     let done = DispatchSemaphore(value: 0)
-    let box = Box<Value>()
+    let outcome = Outcome<Value>()
     Task {
-      do { box.result = .success(try await body()) } catch { box.result = .failure(error) }
+      do { outcome.settle(.success(try await body())) } catch { outcome.settle(.failure(error)) }
       done.signal()
     }
     done.wait()
-    guard let result = box.result else { throw Inputs.Absence(reason: "the task gave nothing") }
+    guard let result = outcome.result else { throw Inputs.Absence(reason: "the task gave nothing") }
     return try result.get()
   }
 
-  /// Written before the semaphore is signalled and read after it was waited for.
-  private final class Box<Value: Sendable>: @unchecked Sendable {
-    var result: Result<Value, any Error>?
+  /// What the work came to, once it has.
+  private final class Outcome<Value: Sendable>: Sendable {
+    private let state = Mutex<Result<Value, any Error>?>(nil)
+
+    var result: Result<Value, any Error>? { state.withLock { $0 } }
+
+    func settle(_ result: Result<Value, any Error>) { state.withLock { $0 = result } }
   }
 
   /// What the floor decodes of a line.

@@ -14,8 +14,10 @@ public struct EvidenceGatherer {
   private var versions: [String: Bool] = [:]
   private var evidence: Evidence
   private var criteria: [(id: CriterionID, scale: Scale, gate: Gate?, mirror: Double?)] = []
-  /// The sample so far, a heap with the largest key on top.
-  private var heap: [SampledRollout] = []
+  /// The sample so far.
+  private var sample: BoundedHeap<Candidate>
+  /// The greatest key in the sample where it is full.
+  private var worst: UInt64?
   private var digest = SHA256()
   private var hasLines = false
   /// The id under which a holistic judge answers; nil for a rubric that is judged by criterion.
@@ -36,6 +38,7 @@ public struct EvidenceGatherer {
   ) {
     compiled = CompiledRubric(rubric)
     self.settings = settings
+    sample = BoundedHeap(capacity: settings.sample)
     self.isSameVersion = isSameVersion
     evidence = Evidence(rubric: rubric)
     whole = rubric.judge.mode == .holistic ? CriterionID(rawValue: rubric.id.rawValue) : nil
@@ -89,9 +92,7 @@ public struct EvidenceGatherer {
   /// What was gathered so far.
   public var gathered: Evidence {
     var result = evidence
-    result.sample = heap.sorted {
-      ($0.key, $0.record.rollout.name) < ($1.key, $1.record.rollout.name)
-    }
+    result.sample = sample.sorted.map(\.item)
     if hasLines { result.digest = digest.finished }
     return result
   }
@@ -138,8 +139,8 @@ public struct EvidenceGatherer {
 
   private mutating func keep(_ record: GradedRollout, _ score: Score) {
     let key = Self.key(of: record.rollout.name)
-    let isFull = heap.count >= settings.sample
-    if isFull, let top = heap.first, key >= top.key { return }
+    // Most records of a long stream are not kept, and need not be looked at.
+    if let worst, key > worst { return }
     var kept = record
     let surface = SurfaceFeatures(of: record.rollout)
     // What nothing reads must not fill the memory.
@@ -147,58 +148,32 @@ public struct EvidenceGatherer {
     kept.verdicts = record.verdicts.filter { evidence.tallies[$0.key] != nil || $0.key == whole }
       .mapValues { verdict in
         var verdict = verdict
-        verdict.reason = verdict.reason.map { Self.cut($0, to: Self.reasonBytes) }
+        verdict.reason = verdict.reason.map { Excerpt.start(of: $0, bytes: Self.reasonBytes) }
         return verdict
       }
-    kept.rollout.prompt = Self.cut(record.rollout.prompt, to: settings.textBytes)
-    kept.rollout.response = Self.cut(record.rollout.response, to: settings.textBytes)
-    let item = SampledRollout(record: kept, score: score, surface: surface, key: key)
-    if isFull {
-      heap[0] = item
-      sink()
-    } else {
-      heap.append(item)
-      rise()
-    }
+    kept.rollout.prompt = Excerpt.start(of: record.rollout.prompt, bytes: settings.textBytes)
+    kept.rollout.response = Excerpt.start(of: record.rollout.response, bytes: settings.textBytes)
+    sample.insert(
+      Candidate(item: SampledRollout(record: kept, score: score, surface: surface, key: key)))
+    worst = sample.largest?.item.key
   }
 
-  private mutating func rise() {
-    var index = heap.count - 1
-    while index > 0 {
-      let parent = (index - 1) / 2
-      guard heap[parent].key < heap[index].key else { return }
-      heap.swapAt(parent, index)
-      index = parent
-    }
+  /// A number that the name decides, evenly spread.
+  static func key(of name: String) -> UInt64 { SplitMix64.mixed(FNV1a.hash(name)) }
+}
+
+/// A record by what decides whether it is kept: its name, and for several of one name what they hold.
+private struct Candidate: Comparable {
+  var item: SampledRollout
+
+  static func == (left: Candidate, right: Candidate) -> Bool {
+    !(left < right) && !(right < left)
   }
 
-  private mutating func sink() {
-    var index = 0
-    while true {
-      var largest = index
-      for child in [2 * index + 1, 2 * index + 2] where child < heap.count {
-        if heap[child].key > heap[largest].key { largest = child }
-      }
-      guard largest != index else { return }
-      heap.swapAt(index, largest)
-      index = largest
-    }
-  }
-
-  /// A number that the name decides, evenly spread: FNV-1a, then SplitMix64's last steps.
-  static func key(of name: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
-    return hash ^ (hash >> 31)
-  }
-
-  private static func cut(_ text: String, to limit: Int) -> String {
-    guard text.utf8.count > limit else { return text }
-    // Back to the start of a scalar.
-    var bytes = Array(text.utf8.prefix(limit + 1))
-    while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
-    return String(decoding: bytes, as: UTF8.self) + " […]"
+  static func < (left: Candidate, right: Candidate) -> Bool {
+    if left.item.key != right.item.key { return left.item.key < right.item.key }
+    // Seldom: one name that was graded several times.
+    return left.item.record.json.jsonText.utf8.lexicographicallyPrecedes(
+      right.item.record.json.jsonText.utf8)
   }
 }

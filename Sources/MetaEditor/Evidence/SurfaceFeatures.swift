@@ -57,8 +57,7 @@ extension SurfaceFeatures {
   /// The words, by their hashes, letters of ASCII in lower case.
   private static func words(of text: String) -> [UInt64] {
     var words: [UInt64] = []
-    let start: UInt64 = 0xcbf2_9ce4_8422_2325
-    var hash = start
+    var hash = FNV1a()
     var isInside = false
     for byte in text.utf8 {
       let isLetter: Bool
@@ -72,14 +71,14 @@ extension SurfaceFeatures {
       default: isLetter = false
       }
       if isLetter {
-        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+        hash.update(byte)
         isInside = true
       } else if isInside {
-        words.append(hash)
-        (hash, isInside) = (start, false)
+        words.append(hash.value)
+        (hash, isInside) = (FNV1a(), false)
       }
     }
-    if isInside { words.append(hash) }
+    if isInside { words.append(hash.value) }
     return words
   }
 

@@ -163,7 +163,7 @@ struct PlainWords {
 
   init(_ text: String) {
     bytes = Array(text.utf8)
-    var hash: UInt64 = 0
+    var hash = FNV1a()
     var start: Int?
     var index = 0
     while index < bytes.count {
@@ -173,16 +173,16 @@ struct PlainWords {
       let isMark = byte == 0xC2 || byte == 0xE2 && (next == 0x80 || next == 0x81)
       let isLetter = low >= 0x61 && low <= 0x7A || low >= 0x30 && low <= 0x39 || byte >= 0x80
       if isLetter, !isMark {
-        if start == nil { (start, hash) = (index, 0xcbf2_9ce4_8422_2325) }
-        hash = (hash ^ UInt64(low)) &* 0x0000_0100_0000_01b3
+        if start == nil { (start, hash) = (index, FNV1a()) }
+        hash.update(low)
         index += 1
       } else {
-        end(start, index, hash)
+        end(start, index, hash.value)
         start = nil
         index += isMark ? (byte == 0xC2 ? 2 : 3) : 1
       }
     }
-    end(start, bytes.count, hash)
+    end(start, bytes.count, hash.value)
   }
 
   private mutating func end(_ start: Int?, _ end: Int, _ hash: UInt64) {

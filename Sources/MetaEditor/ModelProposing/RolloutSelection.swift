@@ -238,11 +238,8 @@ private struct Ranked {
     return ranks
   }
 
-  /// A number that both decide, evenly spread: SplitMix64's last steps.
+  /// A number that both decide, evenly spread.
   private static func mixed(_ key: UInt64, _ seed: Int) -> UInt64 {
-    var hash = key ^ (UInt64(bitPattern: Int64(seed)) &* 0x9e37_79b9_7f4a_7c15)
-    hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
-    return hash ^ (hash >> 31)
+    SplitMix64.mixed(key ^ (UInt64(bitPattern: Int64(seed)) &* 0x9e37_79b9_7f4a_7c15))
   }
 }

@@ -86,11 +86,9 @@ struct ChatExchange {
 
   /// A number that the question decides, so that questions do not wait in step.
   private var chance: UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for message in request.messages {
-      for byte in message.content.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    }
-    return hash
+    var hash = FNV1a()
+    for message in request.messages { hash.update(message.content.utf8) }
+    return hash.value
   }
 
   /// Sends the request once.
