@@ -19,6 +19,8 @@ let package = Package(
     .library(name: "MetaEditor", targets: ["MetaEditor"]),
     .library(name: "MetaEditorConformance", targets: ["MetaEditorConformance"]),
     .library(name: "ModelEndpoint", targets: ["ModelEndpoint"]),
+    // The C ABI: librubricstore.so, which the Python package carries.
+    .library(name: "rubricstore", type: .dynamic, targets: ["RubricStoreABI"]),
     .executable(name: "rubricctl", targets: ["rubricctl"]),
     .executable(name: "rubricctl-model", targets: ["rubricctl-model"]),
   ],
@@ -56,6 +58,14 @@ let package = Package(
     .target(
       name: "MetaEditorConformance",
       dependencies: ["MetaEditor", "RubricStore"],
+      swiftSettings: strict
+    ),
+    // The C ABI's header, which is its contract.
+    .systemLibrary(name: "CRubricStore"),
+    // What stands behind the header.
+    .target(
+      name: "RubricStoreABI",
+      dependencies: ["CRubricStore", "MetaEditor", "RubricStore"],
       swiftSettings: strict
     ),
     // Declares what is used of libcurl, which is loaded when it is first needed.
@@ -105,6 +115,11 @@ let package = Package(
     .testTarget(
       name: "MetaEditorTests",
       dependencies: ["MetaEditor", "MetaEditorConformance", "ModelEndpoint", "RubricStore"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RubricStoreABITests",
+      dependencies: ["CRubricStore", "RubricStore", "RubricStoreABI"],
       swiftSettings: strict
     ),
     // Runs the programs that were built; the dependencies are there so that they are.

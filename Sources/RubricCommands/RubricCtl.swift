@@ -25,7 +25,7 @@ package struct RubricCtl: ParsableCommand {
 
       Exit status: 0 done; 1 the answer is "differs" or "invalid"; 2 it failed; 64 wrong usage.
       """,
-    version: Version.current,
+    version: LibraryVersion.current,
     groupedSubcommands: [
       CommandGroup(
         name: "Start", subcommands: [Init.self, Import.self, Validate.self, LintCommand.self]),
@@ -121,8 +121,4 @@ package struct RubricCtl: ParsableCommand {
       exit(withError: error)
     }
   }
-}
-
-enum Version {
-  static let current = "0.1.0"
 }

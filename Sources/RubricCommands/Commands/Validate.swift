@@ -41,13 +41,3 @@ struct Validate: Performing {
     return count > 0 ? 1 : 0
   }
 }
-
-extension Finding {
-  var json: JSONValue {
-    [
-      "code": .string(code.rawValue), "line": mark.map { .integer($0.line) } ?? .null,
-      "column": mark.map { .integer($0.column) } ?? .null, "path": .string(path),
-      "message": .string(message), "hint": hint.map { .string($0) } ?? .null,
-    ]
-  }
-}
