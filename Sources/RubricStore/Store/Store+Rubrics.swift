@@ -65,6 +65,15 @@ extension GitRepository {
     let bytes = try inGit { () throws(GitError) in
       try readBlob(blob, limit: Limits.textBytes)
     }
+    return (bytes, try Rubric.source(bytes, of: rubric, at: commit))
+  }
+}
+
+extension Rubric {
+  /// Reads the bytes of a rubric's file at a commit.
+  static func source(
+    _ bytes: [UInt8], of rubric: RubricID, at commit: ObjectID
+  ) throws(StoreError) -> Rubric.Source {
     let file = "\(rubric)@\(commit.prefix(12))"
     do throws(SyntaxError) {
       let source = try Rubric.source(bytes, file: file)
@@ -78,7 +87,7 @@ extension GitRepository {
               hint: "a rubric's file is named by its id")
           ])
       }
-      return (bytes, source)
+      return source
     } catch {
       throw StoreError(
         .invalidDocument, "the rubric `\(rubric)` at \(commit.prefix(12)) is not valid",
