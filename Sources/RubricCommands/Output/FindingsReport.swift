@@ -8,6 +8,7 @@ extension Terminal {
   ///   - isJSON: Whether to tell it in JSON, a line a file.
   ///   - check: What finds what is wrong with a file's bytes.
   /// - Returns: The exit status: 1 where there is any finding.
+  /// - Throws: ``InputError`` for a file that cannot be read.
   func findings(
     of files: [String], isJSON: Bool, _ check: ([UInt8]) -> [Finding]
   ) throws -> Int32 {
