@@ -1,0 +1,77 @@
+"""JSON to and from the library."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_scan: Callable[[str, int], tuple[Any, int]] | None = None
+
+
+class _Context:
+    """What CPython's scanner asks for; these are the settings of ``json.loads``."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    array_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = float
+    memo: dict[str, str] = {}
+
+
+def loads(text: str) -> Any:
+    """Reads JSON of the library's, which has no white space around it.
+
+    ``import json`` takes as long as a first pull, most of it for ``re``; the scanner inside needs
+    neither.
+    """
+    global _scan
+    if _scan is None:
+        _scan = _scanner()
+    value, end = _scan(text, 0)
+    if end != len(text):
+        raise ValueError(f"there is more after the JSON value at {end}")
+    return value
+
+
+def _scanner() -> Callable[[str, int], tuple[Any, int]]:
+    try:
+        from _json import make_scanner
+
+        scan: Callable[[str, int], tuple[Any, int]] = make_scanner(_Context())  # type: ignore[arg-type]
+        if scan('{"a":[1,2.5,null]}', 0) == ({"a": [1, 2.5, None]}, 18):
+            return scan
+    except Exception:  # Another Python, or a later one that asks for more.
+        pass
+    from json import JSONDecoder
+
+    return JSONDecoder().raw_decode
+
+
+def dumps(value: object) -> bytes:
+    """Writes JSON without NaN, infinities or bytes that are not ASCII."""
+    import json
+
+    from .errors import ArgumentError
+
+    try:
+        return json.dumps(value, allow_nan=False, separators=(",", ":"), default=_plain).encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ArgumentError(f"this cannot be written as JSON: {error}") from None
+
+
+def _plain(value: Any) -> object:
+    """What NumPy's numbers, arrays, tuples' relatives and mappings are in JSON."""
+    for name in ("to_dict", "tolist"):
+        method = getattr(value, name, None)
+        if callable(method):
+            return method()
+    if hasattr(value, "keys") and hasattr(value, "__getitem__"):
+        return {key: value[key] for key in value.keys()}
+    if hasattr(value, "__iter__"):
+        return list(value)
+    raise TypeError(f"a {type(value).__name__} is none of its values")
