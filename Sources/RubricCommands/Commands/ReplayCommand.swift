@@ -132,8 +132,7 @@ struct VersionOrigins {
   func origin(of stamp: String) -> Replay.Origin { origin(of: stamp, ifBoth: .before) }
 
   func origin(of stamp: String, ifBoth preferred: Replay.Origin) -> Replay.Origin {
-    // `pull` prints RUBRIC@COMMIT, and that is what people keep.
-    let commit = stamp.split(separator: "@", maxSplits: 1).last.map(String.init) ?? stamp
+    let commit = RubricRevision.commit(namedBy: stamp)
     var isOld = commit == range.old.commit.hex
     var isNew = commit == range.new.commit.hex
     if !isOld || !isNew, let made = try? store.pull(range.new.rubric.id, at: commit) {
