@@ -64,7 +64,7 @@ extension Store {
       let branches = try branches().map(\.name)
       let tags = try tags().map(\.name)
       throw StoreError(
-        .notFound, "there is no rubric, branch, tag or commit `\(text)`",
+        .notFound, "there is no rubric, branch, tag or commit \(quoted(text))",
         hint: Suggestion.didYouMean(text, among: known.map(\.rawValue) + branches + tags))
     }
     if let rubric {
