@@ -7,7 +7,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+# `import json` takes as long as a first pull, most of it for `re`. What reads and writes inside needs
+# neither, and is taken directly where it is as expected.
 _scan: Callable[[str, int], tuple[Any, int]] | None = None
+_write: Callable[[object], str] | None = None
 
 
 class _Context:
@@ -24,11 +27,7 @@ class _Context:
 
 
 def loads(text: str) -> Any:
-    """Reads JSON of the library's, which has no white space around it.
-
-    ``import json`` takes as long as a first pull, most of it for ``re``; the scanner inside needs
-    neither.
-    """
+    """Reads JSON of the library's, which has no white space around it."""
     global _scan
     if _scan is None:
         _scan = _scanner()
@@ -53,15 +52,39 @@ def _scanner() -> Callable[[str, int], tuple[Any, int]]:
 
 
 def dumps(value: object) -> bytes:
-    """Writes JSON without NaN, infinities or bytes that are not ASCII."""
-    import json
-
-    from .errors import ArgumentError
-
+    """Writes JSON in UTF-8, without NaN or infinities."""
+    global _write
+    if _write is None:
+        _write = _writer()
     try:
-        return json.dumps(value, allow_nan=False, separators=(",", ":"), default=_plain).encode()
+        return _write(value).encode()
     except (ValueError, TypeError, RecursionError) as error:
+        from .errors import ArgumentError
+
         raise ArgumentError(f"this cannot be written as JSON: {error}") from None
+
+
+def _writer() -> Callable[[object], str]:
+    try:
+        from _json import encode_basestring, make_encoder
+
+        def write(value: object) -> str:
+            # The dictionary is of what is being written, to notice circles.
+            chunks = make_encoder(
+                {}, _plain, encode_basestring, None, ":", ",", False, False, False
+            )
+            return "".join(chunks(value, 0))
+
+        if write({"a": [1, 2.5, None, "ä\n"], "b": ()}) == '{"a":[1,2.5,null,"ä\\n"],"b":[]}':
+            return write
+    except Exception:
+        pass
+    from json import JSONEncoder
+
+    encoder = JSONEncoder(
+        allow_nan=False, ensure_ascii=False, separators=(",", ":"), default=_plain
+    )
+    return encoder.encode
 
 
 def _plain(value: Any) -> object:

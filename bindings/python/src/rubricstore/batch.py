@@ -316,7 +316,7 @@ def _cell(id: str, verdict: Any) -> tuple[float, int]:
     if isinstance(verdict, dict):
         keys = [key for key in ("value", "verdict", "na", "error") if key in verdict]
         if len(keys) == 1 and set(verdict) <= {keys[0], "reason"}:
-            if keys[0] == "error" and isinstance(verdict["error"], str):
+            if keys[0] == "error" and isinstance(verdict["error"], (str, int, float)):
                 return numpy.nan, Mask.ERROR
             if keys[0] == "na" and verdict["na"] is True:
                 return numpy.nan, Mask.NA

@@ -107,6 +107,9 @@ class Tag(Record):
     commit: str
     message: str | None
     _names = ("name", "commit", "message")
+    _readers: dict[str, Callable[[Any], Any]] = {
+        "message": optional(lambda value: value.rstrip("\n"))
+    }
 
     def __str__(self) -> str:
         return self.name
@@ -133,6 +136,8 @@ class Commit(Record):
         The criteria that must be judged again.
     retries : int
         How often others had moved the branch meanwhile.
+    warning : str or None
+        What was left alone in the work tree.
     notes : tuple of str
         Remarks of an import.
     """
@@ -146,6 +151,7 @@ class Commit(Record):
     comparability: str | None
     rejudge: tuple[str, ...]
     retries: int
+    warning: str | None
     notes: tuple[str, ...]
     _names = (
         "commit",
@@ -157,6 +163,7 @@ class Commit(Record):
         "comparability",
         "rejudge",
         "retries",
+        "warning",
         "notes",
     )
     _readers: dict[str, Callable[[Any], Any]] = {

@@ -278,7 +278,7 @@ class PinnedRubric:
         ArgumentError
             A verdict is infinite, or none of the above.
         DocumentSyntaxError
-            A mapping or a text that is no verdict.
+            A mapping or a text that is no verdict, or an id that cannot be one.
 
         Notes
         -----
