@@ -67,6 +67,7 @@ def test_a_first_pull_loads_little(shared_store: Store) -> None:
     assert [name for name in loaded.split() if name.startswith("rubricstore")] == [
         "rubricstore",
         "rubricstore._ffi",
+        "rubricstore._lazy",
         "rubricstore._record",
         "rubricstore._version",
         "rubricstore._wire",

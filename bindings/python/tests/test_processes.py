@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -102,6 +101,38 @@ def test_fork_while_threads_are_at_work(store: Store) -> None:
     use(store, pin, expected)
 
 
+FORK_WHILE_LOADING = """
+import os, sys, threading
+from rubricstore import Store
+store = Store.open(sys.argv[1])
+pin = store.pull("essay@main")
+barrier = threading.Barrier(2)
+
+def load():
+    barrier.wait()
+    pin.score([4, 7, 1, 0, 1]), pin.rubric, store.follow("essay@main"), store.log()
+    pin.score_batch([[4, 7, 1, 0, 1]])  # loads NumPy, which takes a while
+
+thread = threading.Thread(target=load)
+thread.start()
+barrier.wait()
+child = os.fork()
+if child == 0:
+    import signal
+    signal.alarm(20)
+    done = pin.score_batch([[4, 7, 1, 0, 1]]).ok.all() and store.log() and pin.rubric["flow"]
+    os._exit(0 if done else 1)
+thread.join()
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0)
+"""
+
+
+def test_a_fork_while_a_module_is_loaded(store: Store) -> None:
+    """A module that is being loaded stays locked in the child, unless the fork waits."""
+    run = [sys.executable, "-c", FORK_WHILE_LOADING, store.path]
+    assert [subprocess.run(run).returncode for _ in range(8)] == [0] * 8
+
+
 def test_forks_from_several_threads(store: Store) -> None:
     pin = store.pull("essay@main")
     expected = float(pin.score(GOOD))
@@ -197,41 +228,6 @@ class Rewards:
 
     def __getitem__(self, index: int) -> float:
         return float(self.pin.score(GOOD))
-
-
-WRITER = """
-import sys
-from rubricstore import Store, edits
-store = Store.open(sys.argv[1])
-for step in range(int(sys.argv[2])):
-    store.commit(edits.reweight("flow", step % 7 + 1.5 + step))
-"""
-
-READER = """
-import random, sys
-from rubricstore import Store
-store = Store.open(sys.argv[1])
-for _ in range(int(sys.argv[2])):
-    name = random.choice(["essay@main", "essay", "essay@main~1", "essay@main~2"])
-    pin = store.pull(name)
-    assert pin.score([5, 10, 1, 0, 1]).ok
-    assert store.pull(pin.name).hashes == pin.hashes
-"""
-
-
-def test_readers_beside_a_writer_and_repacking(store: Store) -> None:
-    for step in range(3):
-        store.commit(edits.reweight("flow", 20 + step))
-    run = [sys.executable, "-c"]
-    readers = [subprocess.Popen([*run, READER, store.path, "150"]) for _ in range(6)]
-    writer = subprocess.Popen([*run, WRITER, store.path, "60"])
-    while writer.poll() is None:
-        subprocess.run(["git", "-C", store.path, "repack", "-adq"], check=True)
-        subprocess.run(["git", "-C", store.path, "pack-refs", "--all"], check=True)
-        time.sleep(random.uniform(0, 0.1))
-    assert writer.wait() == 0
-    assert [reader.wait() for reader in readers] == [0] * 6
-    assert len(store.log("essay@main")) == 64
 
 
 def test_many_objects_and_no_leak(store: Store) -> None:

@@ -13,6 +13,7 @@ fails is a `RubricStoreError`.
 
 from __future__ import annotations
 
+from ._lazy import load
 from ._version import __version__
 from .errors import (
     AbiError,
@@ -166,13 +167,11 @@ _LAZY = {
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
-    from importlib import import_module
-
     if name == "edits":
-        return import_module(".edits", __name__)
+        return load(f"{__name__}.edits")
     for module, names in _LAZY.items():
         if name in names:
-            value = getattr(import_module("." + module, __name__), name)
+            value = getattr(load(f"{__name__}.{module}"), name)
             globals()[name] = value
             return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

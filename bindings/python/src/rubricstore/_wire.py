@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ._lazy import load
+from .errors import ArgumentError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,16 +42,13 @@ def loads(text: str) -> Any:
 
 def _scanner() -> Callable[[str, int], tuple[Any, int]]:
     try:
-        from _json import make_scanner
-
-        scan: Callable[[str, int], tuple[Any, int]] = make_scanner(_Context())  # type: ignore[arg-type]
+        scan: Callable[[str, int], tuple[Any, int]] = load("_json").make_scanner(_Context())
         if scan('{"a":[1,2.5,null]}', 0) == ({"a": [1, 2.5, None]}, 18):
             return scan
     except Exception:  # Another Python, or a later one that asks for more.
         pass
-    from json import JSONDecoder
-
-    return JSONDecoder().raw_decode
+    decode: Callable[[str, int], tuple[Any, int]] = load("json").JSONDecoder().raw_decode
+    return decode
 
 
 def dumps(value: object) -> bytes:
@@ -59,32 +59,28 @@ def dumps(value: object) -> bytes:
     try:
         return _write(value).encode()
     except (ValueError, TypeError, RecursionError) as error:
-        from .errors import ArgumentError
-
         raise ArgumentError(f"this cannot be written as JSON: {error}") from None
 
 
 def _writer() -> Callable[[object], str]:
     try:
-        from _json import encode_basestring, make_encoder
+        native = load("_json")
+        make_encoder, quote = native.make_encoder, native.encode_basestring
 
         def write(value: object) -> str:
             # The dictionary is of what is being written, to notice circles.
-            chunks = make_encoder(
-                {}, _plain, encode_basestring, None, ":", ",", False, False, False
-            )
+            chunks = make_encoder({}, _plain, quote, None, ":", ",", False, False, False)
             return "".join(chunks(value, 0))
 
         if write({"a": [1, 2.5, None, "ä\n"], "b": ()}) == '{"a":[1,2.5,null,"ä\\n"],"b":[]}':
             return write
     except Exception:
         pass
-    from json import JSONEncoder
-
-    encoder = JSONEncoder(
+    encoder = load("json").JSONEncoder(
         allow_nan=False, ensure_ascii=False, separators=(",", ":"), default=_plain
     )
-    return encoder.encode
+    encode: Callable[[object], str] = encoder.encode
+    return encode
 
 
 def _plain(value: Any) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import _ffi
 from .errors import ArgumentError
+from .verdicts import MISSING, by_id, to_wire
 
 try:
     import numpy
@@ -277,8 +278,6 @@ def table(
     unknown: str,
 ) -> tuple[Floats, Bytes]:
     """Stands behind `PinnedRubric.table`."""
-    from .verdicts import MISSING, by_id, to_wire
-
     if unknown not in ("error", "ignore"):
         raise ArgumentError(f"`unknown` is \"error\" or \"ignore\", not {unknown!r}")
     if hasattr(judgements, "keys"):

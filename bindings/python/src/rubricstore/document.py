@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from ._lazy import Lazy
 from ._record import Record, each, optional, texts
+from .errors import NotFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    from . import html
+else:
+    html = Lazy("rubricstore.html")
 
 __all__ = [
     "Aggregation",
@@ -388,8 +394,6 @@ class Rubric(_Node):
         try:
             return self._by_id[id]
         except KeyError:
-            from .errors import NotFoundError
-
             raise NotFoundError(f"`{self.id}` has no criterion `{id}`", criterion=id) from None
 
     def get(self, id: str) -> Criterion | None:
@@ -410,9 +414,7 @@ class Rubric(_Node):
         return f"<Rubric {self.id}, {len(self)} criteria and groups>"
 
     def _repr_html_(self) -> str:
-        from .html import rubric
-
-        return rubric(self)
+        return html.rubric(self)
 
 
 def _reach(criterion: Criterion, is_sum: bool) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from . import _ffi, _wire
+import json
+
+from . import _ffi, _wire, edits
 from ._record import Record, each, optional, texts
 from .errors import ArgumentError, DocumentSyntaxError, ProposalError
 from .history import Commit
+from .verdicts import MISSING, to_wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,9 +158,7 @@ class ProposedEdit(Record):
     _readers: dict[str, Callable[[Any], Any]] = {"reasons": lambda value: tuple(value or ())}
 
     def __str__(self) -> str:
-        from .edits import words
-
-        return words(self.edit)
+        return edits.words(self.edit)
 
 
 class Proposal(Record):
@@ -268,8 +269,6 @@ def lines(evidence: Evidence) -> bytes:
 
 def _judged(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record whose verdicts may be what `PinnedRubric.score` takes."""
-    from .verdicts import MISSING, to_wire
-
     members = {key: record[key] for key in record.keys()}
     verdicts = members.get("verdicts")
     if verdicts is not None and hasattr(verdicts, "keys"):
@@ -292,8 +291,6 @@ def _read(path: os.PathLike[str]) -> bytes:
 
 def records(data: bytes) -> list[dict[str, Any]]:
     """JSON lines as mappings, for a proposer of one's own."""
-    import json
-
     found: list[dict[str, Any]] = []
     for number, line in enumerate(data.split(b"\n"), 1):
         if line.strip():

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from time import monotonic, sleep
+
 from . import _ffi
+from ._lazy import Lazy
 from .errors import ArgumentError, ClosedError
 from .pin import PinnedRubric
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import asyncio
     from types import TracebackType
 
     from .pin import Origin
+else:
+    asyncio = Lazy("asyncio")
 
 __all__ = ["Follower"]
 
@@ -69,8 +75,6 @@ class Follower:
             The follower is closed, or was closed meanwhile.
         """
         # Waits here, not in the library, so that signals and forks come through.
-        from time import monotonic, sleep
-
         pin = self._look()
         if pin is not None or timeout == 0:
             return pin
@@ -99,8 +103,6 @@ class Follower:
         return self
 
     async def __anext__(self) -> PinnedRubric:
-        from asyncio import sleep
-
         while True:
             try:
                 pin = self._look()
@@ -108,7 +110,7 @@ class Follower:
                 raise StopAsyncIteration from None
             if pin is not None:
                 return pin
-            await sleep(self.poll)
+            await asyncio.sleep(self.poll)
 
     def close(self) -> None:
         """Ends following; iterations end too. More than once does no harm."""

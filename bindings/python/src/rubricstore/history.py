@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from ._lazy import Lazy
 from ._record import Record, each, optional, texts
+from .errors import ArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from typing import Any
+
+    from . import edits, html
+else:
+    edits = Lazy("rubricstore.edits")
+    html = Lazy("rubricstore.html")
 
 __all__ = [
     "Branch",
@@ -177,8 +185,6 @@ class Commit(Record):
     def name(self) -> str:
         """``"essay@<full hash>"``, for `Store.pull`."""
         if self.commit is None:
-            from .errors import ArgumentError
-
             raise ArgumentError("nothing was committed: this was a dry run")
         return f"{self.rubric}@{self.commit}"
 
@@ -276,8 +282,6 @@ class LogEntry(Record):
 
 
 def _moment(text: str) -> datetime:
-    from datetime import datetime
-
     return datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
 
 
@@ -321,15 +325,11 @@ class Diff(Record):
         return len(self.edits)
 
     def __str__(self) -> str:
-        from .edits import words
-
         lines = [f"{self.rubric} {self.from_[:12]}..{self.to[:12]}: {self.sentence}"]
-        return "\n".join(lines + [f"  {words(edit)}" for edit in self.edits])
+        return "\n".join(lines + [f"  {edits.words(edit)}" for edit in self.edits])
 
     def _repr_html_(self) -> str:
-        from .html import diff
-
-        return diff(self)
+        return html.diff(self)
 
 
 class Conflict(Record):

@@ -7,6 +7,7 @@ stronger, so that they can be read in light and in dark; nothing is loaded from 
 from __future__ import annotations
 
 from html import escape
+from json import dumps
 
 from .edits import words
 
@@ -164,8 +165,6 @@ def _side(edit: dict[str, Any], side: str, element: str) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, (str, float)):
         return value if isinstance(value, str) else f"{value:g}"
-    from json import dumps
-
     text = dumps(value, ensure_ascii=False)
     return text if len(text) <= 400 else text[:399] + "…"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from . import _ffi, _wire
+from ._lazy import Lazy
 from ._record import Record, texts
 from .errors import ArgumentError, NotFoundError
+from .verdicts import MISSING, by_id, to_wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,10 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from . import batch, document, html, score
+    from . import store as store_module
     from .batch import BatchScore
     from .document import Rubric
     from .score import Score
     from .types import MaskArray, MatrixLike, Verdict
+else:
+    batch = Lazy("rubricstore.batch")
+    document = Lazy("rubricstore.document")
+    html = Lazy("rubricstore.html")
+    score = Lazy("rubricstore.score")
+    store_module = Lazy("rubricstore.store")
 
 __all__ = ["Column", "PinnedRubric", "pull_cached"]
 
@@ -208,9 +218,7 @@ class PinnedRubric:
         """The document as a tree of objects; read on first use, then kept."""
         rubric = self._rubric
         if rubric is None:
-            from .document import Rubric
-
-            rubric = self._rubric = Rubric(self.json())
+            rubric = self._rubric = document.Rubric(self.json())
         return rubric
 
     # ---- Judging ----
@@ -284,9 +292,6 @@ class PinnedRubric:
         -----
         Some 10 µs a judgement; `score_batch` scores a thousand in about that time.
         """
-        from .score import Score
-        from .verdicts import MISSING, by_id, to_wire
-
         given = by_id(verdicts, () if hasattr(verdicts, "keys") else self.column_ids)
         judged: dict[str, Any] = {}
         for id in given.keys():
@@ -298,7 +303,7 @@ class PinnedRubric:
         data = _ffi.answer_json(
             _ffi.lib.rs_pin_score, self._handle, _wire.dumps({"verdicts": judged}), int(explain)
         )
-        return Score(data, self, judged)
+        return score.Score(data, self, judged)
 
     def score_batch(
         self,
@@ -335,12 +340,7 @@ class PinnedRubric:
         -----
         Needs NumPy. About 20 µs for 1,024 rollouts of 40 criteria; the interpreter's lock is released.
         """
-        global _score_batch
-        if _score_batch is None:
-            from .batch import score_batch
-
-            _score_batch = score_batch
-        return _score_batch(self, verdicts, mask, contributions)
+        return batch.score_batch(self, verdicts, mask, contributions)
 
     def table(
         self,
@@ -369,9 +369,7 @@ class PinnedRubric:
         ArgumentError
             Something is no verdict, or an id is unknown; the message names the rollout.
         """
-        from .batch import table
-
-        return table(self, judgements, unknown)
+        return batch.table(self, judgements, unknown)
 
     def stamp(self) -> dict[str, Any]:
         """What goes with a reward into a log, so that it can be checked later.
@@ -411,9 +409,7 @@ class PinnedRubric:
         return f"<PinnedRubric {self.id}@{self.commit[:12]}, {len(self.column_ids)} criteria>"
 
     def _repr_html_(self) -> str:
-        from .html import pin
-
-        return pin(self)
+        return html.pin(self)
 
     def __del__(self) -> None:
         try:
@@ -422,9 +418,6 @@ class PinnedRubric:
                 _ffi.lib.rs_pin_free(handle)
         except Exception:  # The interpreter ends, or the object was never whole.
             pass
-
-
-_score_batch: Callable[..., BatchScore] | None = None
 
 
 def is_pinned(revision: str) -> bool:
@@ -469,9 +462,7 @@ def _pull_again(name: str, origin: Origin) -> PinnedRubric:
         return pull_cached(cache or "", name)
     store = _stores.get(origin)
     if store is None:
-        from .store import Store
-
-        store = _stores[origin] = Store.open(path, discover=discover, cache=cache)
+        store = _stores[origin] = store_module.Store.open(path, discover=discover, cache=cache)
     pin: PinnedRubric = store.pull(name)
     return pin
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._lazy import Lazy
 from ._record import Record, each, optional, texts
 from .errors import UnscorableError
 
@@ -10,7 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from . import html
     from .pin import PinnedRubric
+else:
+    html = Lazy("rubricstore.html")
 
 __all__ = ["Contribution", "Gate", "MissingVerdict", "Score", "Unscorable"]
 
@@ -226,9 +230,7 @@ class Score(Record):
         return (name for name in self._names if name == "reward" or getattr(self, name))
 
     def _repr_html_(self) -> str:
-        from .html import score
-
-        return score(self)
+        return html.score(self)
 
 
 def _sentence(reason: Unscorable) -> str:

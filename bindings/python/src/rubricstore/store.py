@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 from . import _ffi, _wire
+from ._lazy import Lazy
 from .errors import ArgumentError, ClosedError, DocumentSyntaxError, Finding
 from .pin import PinnedRubric, is_pinned
+from .verdicts import MISSING, to_wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Literal
 
+    from . import evidence as _evidence
+    from . import follow, history
     from .evidence import MetaUpdate, Propose, ReplayReport
     from .follow import Follower
     from .history import (
@@ -35,6 +39,10 @@ if TYPE_CHECKING:
     # What names a version: RUBRIC@REV, or an answer that has a name.
     Revision = str | PinnedRubric | Commit | LogEntry | Resolved
     Document = str | bytes | Mapping[str, Any] | os.PathLike[str]
+else:
+    _evidence = Lazy("rubricstore.evidence")
+    follow = Lazy("rubricstore.follow")
+    history = Lazy("rubricstore.history")
 
 __all__ = ["Store", "validate"]
 
@@ -227,9 +235,7 @@ class Store:
     @property
     def head(self) -> Head:
         """What is checked out."""
-        from .history import Head
-
-        return Head(self._about()["head"])
+        return history.Head(self._about()["head"])
 
     # ---- Pulling ----
 
@@ -308,8 +314,6 @@ class Store:
         NotFoundError
             There is no such branch.
         """
-        from .follow import Follower
-
         commit = since.commit if isinstance(since, PinnedRubric) else since
         handle = _ffi.handle(
             _ffi.lib.rs_follower_open,
@@ -317,16 +321,14 @@ class Store:
             _ffi.text(revision, "revision"),
             _ffi.optional_text(commit, "since"),
         )
-        return Follower(handle, revision, self._origin, poll)
+        return follow.Follower(handle, revision, self._origin, poll)
 
     # ---- Names ----
 
     def resolve(self, revision: Revision = "") -> Resolved:
         """What ``RUBRIC@REV`` stands for now: ``.rubric``, ``.commit``, ``.branch``."""
-        from .history import Resolved
-
         name = _ffi.text(_name(revision), "revision")
-        return Resolved(_ffi.answer_json(_ffi.lib.rs_revision_resolve, self._open(), name))
+        return history.Resolved(_ffi.answer_json(_ffi.lib.rs_revision_resolve, self._open(), name))
 
     def rubrics(self, at: str | None = None) -> list[str]:
         """The ids of the rubrics at a revision; at HEAD if left out."""
@@ -337,10 +339,8 @@ class Store:
 
     def branches(self) -> list[Branch]:
         """The branches."""
-        from .history import Branch
-
         found = _ffi.answer_json(_ffi.lib.rs_branch_list, self._open())
-        return [Branch(item) for item in found]
+        return [history.Branch(item) for item in found]
 
     def create_branch(self, name: str, at: str | None = None) -> Branch:
         """Creates a branch.
@@ -356,15 +356,13 @@ class Store:
         ExistsError
             There is one of that name.
         """
-        from .history import Branch
-
         made = _ffi.answer_json(
             _ffi.lib.rs_branch_create,
             self._open(),
             _ffi.text(name, "name"),
             _ffi.optional_text(at, "at"),
         )
-        return Branch({"head": False, **made})
+        return history.Branch({"head": False, **made})
 
     def delete_branch(self, name: str, force: bool = False) -> None:
         """Deletes a branch; without `force` only one whose commits another branch has."""
@@ -372,14 +370,10 @@ class Store:
 
     def tags(self) -> list[Tag]:
         """The tags."""
-        from .history import Tag
-
-        return [Tag(item) for item in _ffi.answer_json(_ffi.lib.rs_tag_list, self._open())]
+        return [history.Tag(item) for item in _ffi.answer_json(_ffi.lib.rs_tag_list, self._open())]
 
     def create_tag(self, name: str, at: str | None = None, message: str | None = None) -> Tag:
         """Creates a tag at a revision (HEAD if left out); annotated if there is a message."""
-        from .history import Tag
-
         made = _ffi.answer_json(
             _ffi.lib.rs_tag_create,
             self._open(),
@@ -387,7 +381,7 @@ class Store:
             _ffi.optional_text(at, "at"),
             _ffi.optional_text(message, "message"),
         )
-        return Tag({"message": message, **made})
+        return history.Tag({"message": message, **made})
 
     def delete_tag(self, name: str) -> None:
         """Deletes a tag."""
@@ -443,8 +437,6 @@ class Store:
         ContendedError
             Others keep moving the branch.
         """
-        from .history import Commit
-
         request = _ffi.request(
             edits=[edits] if hasattr(edits, "keys") else list(edits),
             rubric=rubric,
@@ -455,7 +447,7 @@ class Store:
             provenance=provenance,
             dryRun=dry_run or None,
         )
-        return Commit(_ffi.answer_json(_ffi.lib.rs_edits_commit, self._open(), request))
+        return history.Commit(_ffi.answer_json(_ffi.lib.rs_edits_commit, self._open(), request))
 
     def add(
         self,
@@ -482,8 +474,6 @@ class Store:
         NothingToCommit
             It is what is there.
         """
-        from .history import Commit
-
         data = _document(document)
         options = _options(because, branch, proposer, author)
         try:
@@ -492,7 +482,7 @@ class Store:
             )
         except DocumentSyntaxError as error:
             raise _with_file_hint(error, document) from None
-        return Commit(made)
+        return history.Commit(made)
 
     def import_(
         self,
@@ -525,8 +515,6 @@ class Store:
         Commit
             Its `notes` say what was changed or left out.
         """
-        from .history import Commit
-
         data = _document(source)
         name = os.path.basename(os.fspath(source)) if hasattr(source, "__fspath__") else None
         options = _ffi.request(format=format, id=id, name=name, repairIDs=repair_ids or None)
@@ -539,7 +527,7 @@ class Store:
         made = _ffi.answer_json(
             _ffi.lib.rs_rubric_commit, self._open(), text, len(text), imported
         )
-        return Commit({**made, "notes": converted["notes"]})
+        return history.Commit({**made, "notes": converted["notes"]})
 
     def remove(
         self,
@@ -551,11 +539,9 @@ class Store:
         author: Author | None = None,
     ) -> Commit:
         """Commits that a rubric is no longer there; its history stays."""
-        from .history import Commit
-
         options = _options(because, branch, proposer, author)
         name = _ffi.text(rubric, "rubric")
-        return Commit(_ffi.answer_json(_ffi.lib.rs_rubric_remove, self._open(), name, options))
+        return history.Commit(_ffi.answer_json(_ffi.lib.rs_rubric_remove, self._open(), name, options))
 
     @staticmethod
     def validate(document: Document) -> list[Finding]:
@@ -591,8 +577,6 @@ class Store:
         metrics : bool
             Whether entries have what was noted about their commits.
         """
-        from .history import LogEntry
-
         request = _ffi.request(
             **{"from": None if revision is None else _name(revision)},
             criterion=criterion,
@@ -602,7 +586,7 @@ class Store:
             metrics=metrics or None,
         )
         found = _ffi.answer_json(_ffi.lib.rs_log_read, self._open(), request)
-        return [LogEntry(item) for item in found]
+        return [history.LogEntry(item) for item in found]
 
     def diff(self, a: Revision, b: Revision = "") -> Diff:
         """How two versions of a rubric differ, and what that means for scores.
@@ -612,10 +596,8 @@ class Store:
         a, b : str
             ``RUBRIC@REV``; `b` is HEAD if left out.
         """
-        from .history import Diff
-
         names = (_ffi.text(_name(a), "a"), _ffi.text(_name(b), "b"))
-        return Diff(_ffi.answer_json(_ffi.lib.rs_diff_read, self._open(), *names))
+        return history.Diff(_ffi.answer_json(_ffi.lib.rs_diff_read, self._open(), *names))
 
     def merge(
         self,
@@ -662,8 +644,6 @@ class Store:
         MergeError
             A settlement does not fit.
         """
-        from .history import MergeReport
-
         request = _ffi.request(
             revision=revision,
             into=into,
@@ -676,7 +656,7 @@ class Store:
             dryRun=dry_run or None,
             keep=keep or None,
         )
-        return MergeReport(_ffi.answer_json(_ffi.lib.rs_branch_merge, self._open(), request))
+        return history.MergeReport(_ffi.answer_json(_ffi.lib.rs_branch_merge, self._open(), request))
 
     def note(
         self,
@@ -700,9 +680,6 @@ class Store:
         message : str, optional
             A remark.
         """
-        from .history import Notes
-        from .verdicts import MISSING, to_wire
-
         numbers: dict[str, Any] = {}
         for name, value in {**(metrics or {}), **values}.items():
             number = to_wire(name, value)
@@ -712,14 +689,12 @@ class Store:
         request = _ffi.request(
             revision=_name(revision), metrics=numbers, step=step, message=message
         )
-        return Notes(_ffi.answer_json(_ffi.lib.rs_note_add, self._open(), request))
+        return history.Notes(_ffi.answer_json(_ffi.lib.rs_note_add, self._open(), request))
 
     def notes(self, revision: Revision = "") -> Notes:
         """What was noted about a commit: a sequence of `Note`."""
-        from .history import Notes
-
         name = _ffi.text(_name(revision), "revision")
-        return Notes(_ffi.answer_json(_ffi.lib.rs_note_list, self._open(), name))
+        return history.Notes(_ffi.answer_json(_ffi.lib.rs_note_list, self._open(), name))
 
     # ---- Evidence ----
 
@@ -748,8 +723,6 @@ class Store:
         each : bool
             Whether `ReplayReport.rollouts` has every rollout.
         """
-        from . import evidence
-
         request = _ffi.request(
             **{"from": _name(a)},
             to=_name(b),
@@ -757,8 +730,8 @@ class Store:
             assumeHeld=assume_held or None,
             each=each or None,
         )
-        data = evidence.lines(records)
-        return evidence.ReplayReport(
+        data = _evidence.lines(records)
+        return _evidence.ReplayReport(
             _ffi.answer_json(_ffi.lib.rs_replay_read, self._open(), request, data, len(data))
         )
 
@@ -804,23 +777,21 @@ class Store:
         ProposalError
             The evidence or the proposal cannot be used: none of it is about this version, say.
         """
-        from . import evidence as work
-
         handle = self._open()
-        data = work.lines(evidence)
+        data = _evidence.lines(evidence)
         proposal = None
         if proposer is not None:
             pin = self.pull(f"{rubric or ''}@{branch}" if branch else rubric or "")
-            proposal = work.proposal(proposer, pin, data)
+            proposal = _evidence.proposal(proposer, pin, data)
         request = _ffi.request(
             rubric=rubric,
             branch=branch,
             commit=not dry_run,
-            policy=work.policy_text(policy),
+            policy=_evidence.policy_text(policy),
             author=_author(author),
             proposal=proposal,
         )
-        return work.update(handle, request, data)
+        return _evidence.update(handle, request, data)
 
     def verify_stamp(self, stamp: Mapping[str, Any] | str) -> StampCheck:
         """Holds a reward's stamp against the store.
@@ -836,10 +807,8 @@ class Store:
         StampCheck
             True if it holds; else `problems` says what does not.
         """
-        from .history import StampCheck
-
         text = _ffi.text(stamp, "stamp") if isinstance(stamp, str) else _wire.dumps(stamp)
-        return StampCheck(_ffi.answer_json(_ffi.lib.rs_stamp_verify, self._open(), text))
+        return history.StampCheck(_ffi.answer_json(_ffi.lib.rs_stamp_verify, self._open(), text))
 
 
 def validate(document: Document) -> list[Finding]:
