@@ -138,6 +138,18 @@ def test_a_full_hash_is_pulled_once(store: Store) -> None:
     assert store.pull(name[:20]) is not store.pull(name[:20])
 
 
+def test_a_name_is_what_the_library_says(store: Store) -> None:
+    for revision in ("essay@main", store.pull("essay@main").name):
+        pin = Store.open(store.path).pull(revision)
+        about = pin._about()
+        assert (pin.id, pin.commit) == (about["rubric"], about["commit"])
+    for other in (pin.name.upper(), f"essay@{pin.commit.upper()}"):
+        try:
+            assert store.pull(other) == pin
+        except RubricStoreError:
+            pass
+
+
 def test_the_memory_of_pins_has_an_end(store: Store) -> None:
     commits = [store.commit(edits.rename("flow", f"title {number}")) for number in range(300)]
     for commit in commits:

@@ -135,6 +135,7 @@ _array = numpy.ndarray
 _empty = numpy.empty
 # Bound at import: each look-up through the module costs as much as the C call does.
 _score = _ffi.lib.rs_pin_score_batch
+_lend = _ffi.lend
 
 
 def score_batch(
@@ -158,17 +159,25 @@ def score_batch(
         pin._handle,
         rollouts,
         criteria,
-        matrix.__array_interface__["data"][0],
+        _address(matrix),
         row,
         column,
-        None if cells is None else cells.__array_interface__["data"][0],
-        rewards.__array_interface__["data"][0],
-        reasons.__array_interface__["data"][0],
-        None if shares is None else shares.__array_interface__["data"][0],
+        None if cells is None else _address(cells),
+        _address(rewards),
+        _address(reasons),
+        None if shares is None else _address(shares),
     )
     if status:
         raise _failure(pin, matrix)
     return BatchScore(pin, rewards, reasons, shares)
+
+
+def _address(array: Any) -> Any:
+    """Where an array begins, as C takes it."""
+    try:
+        return _lend(array)
+    except (TypeError, ValueError):  # Read only, with gaps, or empty; it costs 1 µs instead of 0.2.
+        return array.__array_interface__["data"][0]
 
 
 def _failure(pin: PinnedRubric, matrix: Floats) -> Exception:

@@ -272,10 +272,10 @@ class Store:
             return pin
         handle = self._open()
         name = _name(revision)
-        pin = PinnedRubric(
-            _ffi.handle(_ffi.lib.rs_pin_pull, handle, _ffi.text(name, "revision")), self._origin
-        )
-        if is_pinned(name):
+        pulled = _ffi.handle(_ffi.lib.rs_pin_pull, handle, _ffi.text(name, "revision"))
+        pinned = is_pinned(name)
+        pin = PinnedRubric(pulled, self._origin, name if pinned else None)
+        if pinned:
             pins = self._pins
             while len(pins) >= _PINS:
                 try:
