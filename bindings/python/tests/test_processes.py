@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 import pytest
 
-from rubricstore import PinnedRubric, Store, UnscorableError, edits
+from rubricstore import ClosedError, PinnedRubric, Store, UnscorableError, edits
 
 from conftest import GOOD
 
@@ -175,7 +176,12 @@ def test_children_of_children(store: Store) -> None:
 
 def test_a_fork_while_a_follower_waits(store: Store) -> None:
     follower = store.follow("essay@main", since=store.pull("essay@main"), poll=0.01)
-    thread = threading.Thread(target=lambda: follower.next(timeout=20))
+
+    def wait() -> None:
+        with suppress(ClosedError):
+            follower.next(timeout=60)
+
+    thread = threading.Thread(target=wait)
     thread.start()
     start = time.monotonic()
     for _ in range(5):
