@@ -45,9 +45,11 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev", "pkg-config"]), .brew(["libyaml"])]
     ),
+    // Scores batches in the vectors of the processor at hand.
+    .target(name: "CBatchKernel"),
     .target(
       name: "RubricStore",
-      dependencies: ["CLibGit2", "CLibYAML"],
+      dependencies: ["CBatchKernel", "CLibGit2", "CLibYAML"],
       swiftSettings: strict
     ),
     .target(

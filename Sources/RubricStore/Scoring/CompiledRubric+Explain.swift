@@ -13,9 +13,9 @@ extension CompiledRubric {
       contributions: contributions(of: judgement, evaluation),
       gates: gated.compactMap { gateResult($0, evaluation) },
       missing: judged.compactMap { index in
-        evaluation.slots[index].cause.map { cause in
+        evaluation.board.slots[index].cause.map { cause in
           MissingVerdict(
-            id: ids[index], cause: cause, treatment: evaluation.slots[index].treatment)
+            id: ids[index], cause: cause, treatment: evaluation.board.slots[index].treatment)
         }
       },
       ignored: judged.filter {
@@ -25,10 +25,11 @@ extension CompiledRubric {
 
   private func gateResult(_ index: Int, _ evaluation: Evaluation) -> GateResult? {
     guard let gate = nodes[index].gate else { return nil }
-    let value = evaluation.slots[index].verdict.map(nodes[index].gated)
+    let value = evaluation.board.slots[index].verdict.map(nodes[index].gated)
     return GateResult(
       id: ids[index], value: value, gate: gate,
-      limit: evaluation.raw == nil ? nil : limit(index), fired: fired(index, evaluation))
+      limit: evaluation.raw == nil ? nil : limit(index),
+      fired: fired(index, evaluation.board.slots[index].verdict))
   }
 
   private func contributions(
@@ -41,8 +42,8 @@ extension CompiledRubric {
     contributions.reserveCapacity(nodes.count - 1)
     for index in nodes.indices.dropFirst() {
       let node = nodes[index]
-      let slot = evaluation.slots[index]
-      shares[index] = share(of: index, under: shares[node.parent], evaluation)
+      let slot = evaluation.board.slots[index]
+      shares[index] = share(of: index, under: shares[node.parent], evaluation.board)
       let verdict = node.combination == nil ? judgement.verdicts[ids[index]] : nil
       contributions.append(
         Contribution(
@@ -55,14 +56,13 @@ extension CompiledRubric {
     return contributions
   }
 
-  private func share(
-    of index: Int, under parentShare: Double?, _ evaluation: Evaluation
-  ) -> Double? {
+  /// How much of the raw reward a node's value makes; nil where it does not count.
+  func share(of index: Int, under parentShare: Double?, _ board: Board) -> Double? {
     let node = nodes[index]
-    guard let parentShare, node.joins, evaluation.slots[index].value != nil,
+    guard let parentShare, node.joins, board.slots[index].value != nil,
       let combination = nodes[node.parent].combination
     else { return nil }
-    let sum = evaluation.sums[node.parent]
+    let sum = board.sums[node.parent]
     switch combination {
     case .weightedMean, .pointsOverPositive: return parentShare * (node.weight / sum.weight)
     case .sum: return parentShare * node.weight
@@ -70,7 +70,7 @@ extension CompiledRubric {
     }
   }
 
-  private func product(_ share: Double?, _ value: Double?) -> Double? {
+  func product(_ share: Double?, _ value: Double?) -> Double? {
     guard let share, let value else { return nil }
     return share * value
   }

@@ -13,19 +13,29 @@ extension CompiledRubric {
     guard let raw = evaluation.raw else {
       return Score(reward: nil, raw: nil, unscorable: evaluation.unscorable)
     }
-    var reward = raw
-    if let clip = aggregation.clip { reward = Swift.min(Swift.max(raw, clip.lower), clip.upper) }
-    for index in gated where fired(index, evaluation) {
-      if let limit = limit(index) { reward = Swift.min(reward, limit) }
-    }
+    let reward = reward(raw) { evaluation.board.slots[$0].verdict }
     return Score(reward: reward, raw: raw, unscorable: [])
   }
 
-  /// Whether the gate of `index` fires; a verdict that is not known does not.
-  func fired(_ index: Int, _ evaluation: Evaluation) -> Bool {
-    guard let gate = nodes[index].gate, let verdict = evaluation.slots[index].verdict else {
-      return false
+  /// Clips a raw reward, and lowers it where a gate fires.
+  ///
+  /// - Parameters:
+  ///   - raw: The reward before clip and gates.
+  ///   - verdict: What a gate's criterion was given, by its index; nil does not fire.
+  /// - Returns: The reward.
+  @inline(__always)
+  func reward(_ raw: Double, verdict: (Int) -> Double?) -> Double {
+    var reward = raw
+    if let clip = aggregation.clip { reward = Swift.min(Swift.max(raw, clip.lower), clip.upper) }
+    for index in gated where fired(index, verdict(index)) {
+      if let limit = limit(index) { reward = Swift.min(reward, limit) }
     }
+    return reward
+  }
+
+  /// Whether the gate of `index` fires; a verdict that is not known does not.
+  func fired(_ index: Int, _ verdict: Double?) -> Bool {
+    guard let gate = nodes[index].gate, let verdict else { return false }
     return nodes[index].fires(gate, at: verdict)
   }
 
@@ -35,164 +45,60 @@ extension CompiledRubric {
     return gate.effect == .cap ? gate.cap : floor
   }
 
-  /// What a verdict, or a group's children, came to.
-  struct Slot {
-    var treatment = Treatment.inactive
-    /// The verdict that counts or is compared with a gate, in its scale.
-    var verdict: Double?
-    /// What the node offers its parent.
-    var value: Double?
-    var cause: MissingVerdict.Cause?
-  }
-
-  /// The children of a group, added up so far.
-  struct Sum {
-    var weighted = 0.0
-    var weight = 0.0
-    var count = 0
-    /// The least or greatest child so far, and where it stands.
-    var extreme = 0.0
-    var pick = -1
-
-    /// The value of the group, or nil where nothing of it counts.
-    func value(_ combination: Combination) -> Double? {
-      guard count > 0 else { return nil }
-      switch combination {
-      case .weightedMean, .pointsOverPositive: return weight > 0 ? weighted / weight : nil
-      case .sum: return weighted
-      case .min, .max: return extreme
-      }
-    }
-
-    mutating func add(_ value: Double, _ node: Node, at index: Int, to combination: Combination) {
-      weighted += node.weight * value
-      if combination != .pointsOverPositive || node.canEarn { weight += node.weight }
-      let isFurther = combination == .min ? value < extreme : value > extreme
-      if count == 0 || isFurther { (extreme, pick) = (value, index) }
-      count += 1
-    }
-  }
-
   /// All that scoring learns of a judgement.
   struct Evaluation {
-    var slots: [Slot]
-    var sums: [Sum]
+    var board: Board
     var raw: Double?
     var unscorable: [Unscorable]
   }
 
   func evaluate(_ verdicts: [CriterionID: Verdict]) -> Evaluation {
-    var evaluation = Evaluation(
-      slots: Array(repeating: Slot(), count: nodes.count),
-      sums: Array(repeating: Sum(), count: nodes.count), raw: nil, unscorable: defects)
+    var board = Board(nodes.count)
+    var unscorable = defects
     var answers: [Verdict.Answer?] = Array(repeating: nil, count: nodes.count)
     var unknown: [CriterionID] = []
     for (id, verdict) in verdicts {
       if let index = leaves[id] { answers[index] = verdict.answer } else { unknown.append(id) }
     }
-    for index in order {
-      if nodes[index].combination == nil {
-        settle(index, answers[index], &evaluation)
-      } else {
-        rollUp(index, &evaluation)
+    let raw = fill(&board) { index in
+      switch answers[index] {
+      case .value(let value): .value(value)
+      case .notApplicable: .notApplicable
+      case .error: .error
+      case nil: .missing
       }
-      let node = nodes[index]
-      if node.joins, node.parent >= 0, let value = evaluation.slots[index].value,
-        let combination = nodes[node.parent].combination
-      {
-        evaluation.sums[node.parent].add(value, node, at: index, to: combination)
-      }
+    } refuse: { fault, index in
+      unscorable.append(explain(fault, index, answers[index]))
     }
-    evaluation.unscorable += unknown.sorted().map(explainUnknown)
-    if evaluation.unscorable.isEmpty { finish(&evaluation) }
-    return evaluation
+    unscorable += unknown.sorted().map(explainUnknown)
+    if unscorable.isEmpty, let fault = fault(of: raw) { unscorable = [explain(fault, raw)] }
+    return Evaluation(
+      board: board, raw: unscorable.isEmpty ? raw : nil, unscorable: unscorable)
   }
 
-  private func finish(_ evaluation: inout Evaluation) {
-    guard let raw = evaluation.slots[0].value else {
-      evaluation.unscorable = [
-        Unscorable(.zeroDenominator, nil, "nothing that counts was judged, or it weighs nothing")
-      ]
-      return
+  /// What is wrong with one criterion's verdict.
+  private func explain(_ fault: Fault, _ index: Int, _ answer: Verdict.Answer?) -> Unscorable {
+    let message: String
+    switch (fault, answer) {
+    case (.invalidValue, .value(let value)):
+      message =
+        "the verdict is \(CanonicalNumber.text(value)); expected \(admittedText(nodes[index]))"
+    case (.judgeError, .error(let cause)):
+      message = "the judge failed (\(cause)), and the rubric's missing policy is error"
+    case (.notApplicable, _):
+      message = "the verdict is na, and the rubric's na policy is fail"
+    default:
+      message = "no verdict, and the rubric's missing policy is error"
     }
-    guard raw.isFinite else {
-      evaluation.unscorable = [
-        Unscorable(.notFinite, nil, "the reward is \(CanonicalNumber.text(raw))")
-      ]
-      return
-    }
-    evaluation.raw = raw
+    return Unscorable(fault.code, ids[index], message)
   }
 
-  private func rollUp(_ index: Int, _ evaluation: inout Evaluation) {
-    let node = nodes[index]
-    guard let combination = node.combination, node.status != .inactive else { return }
-    let value = evaluation.sums[index].value(combination)
-    evaluation.slots[index].value = value
-    evaluation.slots[index].treatment =
-      node.status == .diagnostic ? .diagnostic : value == nil ? .excluded : .counted
-  }
-
-  /// Decides what the answer for a judged criterion counts as.
-  private func settle(_ index: Int, _ answer: Verdict.Answer?, _ evaluation: inout Evaluation) {
-    let node = nodes[index]
-    guard node.status != .inactive else { return }
-    var slot = Slot()
-    slot.treatment = .excluded
-    switch answer {
-    case .value(let value):
-      if admits(value, node) {
-        (slot.treatment, slot.verdict) = (.counted, value)
-      } else if node.matters {
-        slot.treatment = .refused
-        evaluation.unscorable.append(
-          Unscorable(
-            .invalidValue, ids[index],
-            "the verdict is \(CanonicalNumber.text(value)); expected \(admittedText(node))"))
-      }
-    case .notApplicable:
-      slot.cause = .notApplicable
-      if node.matters { settleNotApplicable(index, &slot, &evaluation) }
-    case .error, nil:
-      slot.cause = answer == nil ? .missing : .error
-      if node.matters { settleMissing(index, answer, &slot, &evaluation) }
-    }
-    if let verdict = slot.verdict { slot.value = node.oriented(verdict) }
-    if node.status == .diagnostic, slot.treatment != .refused { slot.treatment = .diagnostic }
-    evaluation.slots[index] = slot
-  }
-
-  private func settleNotApplicable(
-    _ index: Int, _ slot: inout Slot, _ evaluation: inout Evaluation
-  ) {
-    switch aggregation.na {
-    case .exclude: break
-    case .zero: (slot.treatment, slot.value) = (.zero, 0)
-    case .fail:
-      slot.treatment = .refused
-      evaluation.unscorable.append(
-        Unscorable(
-          .notApplicable, ids[index], "the verdict is na, and the rubric's na policy is fail"))
-    }
-  }
-
-  private func settleMissing(
-    _ index: Int, _ answer: Verdict.Answer?, _ slot: inout Slot, _ evaluation: inout Evaluation
-  ) {
-    switch aggregation.missing {
-    case .exclude: break
-    case .worst: (slot.treatment, slot.verdict) = (.worst, nodes[index].worst)
-    case .error:
-      slot.treatment = .refused
-      let policy = "and the rubric's missing policy is error"
-      let reason =
-        if case .error(let cause) = answer {
-          Unscorable(.judgeError, ids[index], "the judge failed (\(cause)), \(policy)")
-        } else {
-          Unscorable(.missing, ids[index], "no verdict, \(policy)")
-        }
-      evaluation.unscorable.append(reason)
-    }
+  /// What is wrong with the whole.
+  private func explain(_ fault: Fault, _ raw: Double?) -> Unscorable {
+    Unscorable(
+      fault.code, nil,
+      raw.map { "the reward is \(CanonicalNumber.text($0))" }
+        ?? "nothing that counts was judged, or it weighs nothing")
   }
 
   private func explainUnknown(_ id: CriterionID) -> Unscorable {

@@ -116,6 +116,20 @@ extension Store {
     }
   }
 
+  /// Returns whether a commit holds a rubric; its file is not read.
+  ///
+  /// - Parameters:
+  ///   - rubric: The rubric.
+  ///   - commit: The commit.
+  /// - Returns: Whether there is a file of it, valid or not.
+  /// - Throws: ``StoreError``.
+  public func holds(_ rubric: RubricID, at commit: ObjectID) throws(StoreError) -> Bool {
+    try inRepository { repository throws(StoreError) in
+      let tree = try inGit { () throws(GitError) in try repository.commit(commit).tree }
+      return try repository.blob(of: rubric, inTree: tree) != nil
+    }
+  }
+
   /// Returns the commit that a revision names.
   ///
   /// - Parameter revision: A full hash, a prefix of four digits or more, a branch, a tag, `main~3`,
@@ -130,7 +144,7 @@ extension Store {
       }
     } catch {
       if error.code == .git {
-        throw StoreError(.notFound, "`\(revision)` names no commit")
+        throw StoreError(.notFound, "\(quoted(revision)) names no commit")
       }
       guard error.code == .notFound || error.code == .unborn else { throw error }
       let head = try head()
@@ -141,7 +155,7 @@ extension Store {
       }
       let names = try branches().map(\.name) + tags().map(\.name)
       throw StoreError(
-        .notFound, "there is no commit, branch or tag `\(revision)`",
+        .notFound, "there is no commit, branch or tag \(quoted(revision))",
         hint: Suggestion.didYouMean(revision, among: names))
     }
   }

@@ -15,11 +15,13 @@ final class PinObject: HandleObject {
   let pin: Pin
   let compiled: CompiledRubric
   let columns: [CompiledRubric.Column]
+  let batches: BatchPlan
 
   init(_ pin: Pin) {
     self.pin = pin
     compiled = CompiledRubric(pin.rubric)
     columns = compiled.columns
+    batches = compiled.batchPlan
   }
 }
 
