@@ -65,6 +65,7 @@ class RubricReward(core.RubricReward):
         super().__init__(store, rubric, judge, **options)
         self.__name__ = name or self.rubric
         self._versions: dict[str, int] = {}
+        self._last = -1
 
     def __call__(
         self,
@@ -79,6 +80,10 @@ class RubricReward(core.RubricReward):
     ) -> list[float | None]:
         """The rewards of a batch, as TRL asks for them."""
         step = None if trainer_state is None else int(trainer_state.global_step)
+        if step is not None:
+            if step < self._last:  # Another `train()`: its steps count anew.
+                self.restart()
+            self._last = step
         graded = self.grade(_rollouts(prompts, completions, columns), step)
         if log_extra is not None:
             log_extra("rubric_commit", [graded.commit[:12]] * len(graded))
@@ -103,19 +108,20 @@ class RubricReward(core.RubricReward):
         """
         from transformers import TrainerCallback
 
-        history = self.history
+        reward = self
 
         class RubricCallback(TrainerCallback):  # type: ignore[misc, unused-ignore]
             """Writes down which commit graded which step."""
 
             def __init__(self) -> None:
-                self.told = -1
+                self.told = reward.steps
 
             def on_log(self, args: Any, state: Any, control: Any, **others: Any) -> None:
-                new = [step for step in history if step.step > self.told]
-                if not new or not state.log_history:
+                count = min(reward.steps - self.told, len(reward.history))
+                if not count or not state.log_history:
                     return
-                self.told = new[-1].step
+                self.told = reward.steps
+                new = list(reward.history)[-count:]
                 entry = state.log_history[-1]
                 entry["rubric_commit"] = new[-1].commit
                 entry["rubric_step"] = new[-1].step
@@ -133,7 +139,7 @@ class Ranks(Solo):
     """
 
     @property
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         distributed = _distributed()
         return "" if distributed is None else f"rank{distributed.get_rank()}"
 

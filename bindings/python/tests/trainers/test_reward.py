@@ -417,8 +417,12 @@ def test_gold_from_a_column(notes: Store) -> None:
 def test_texts_that_are_hard_to_carry(notes: Store) -> None:
     hard = ["\ud83d", "\x00\x01\x7f", "a\u2028b\r\n", "", "🙂" * 3, '"\\', "\ufffe"]
     rollouts = [Rollout(text, text) for text in hard]
-    chat = [{"role": "system", "content": "short"}, {"role": "user", "content": None}]
-    parts = [{"role": "assistant", "content": [{"type": "text", "text": "a"}, {"type": "image"}]}]
+    chat: list[dict[str, Any]] = [
+        {"role": "system", "content": "short"},
+        {"role": "user", "content": None},
+    ]
+    said = [{"type": "text", "text": "a"}, {"type": "image"}]
+    parts: list[dict[str, Any]] = [{"role": "assistant", "content": said}]
     rollouts.append(Rollout(chat, parts))
 
 

@@ -81,6 +81,8 @@ class RubricReward:
     ----------
     history : deque of GradedStep
         Which commit graded which step, the last 100,000.
+    steps : int
+        How many there were in all.
     updates : list of Update
         The meta-updates that this process made.
     """
@@ -115,6 +117,7 @@ class RubricReward:
         self.peers: Peers = Solo(keep, evidence) if peers is None else peers
         self.per_step = per_step
         self.history: deque[GradedStep] = deque(maxlen=_HISTORY)
+        self.steps = 0
         self.updates: list[Update] = []
         self._how = Settings(proposer, policy, author)
         self._tip = self.store.pull(rubric)
@@ -165,6 +168,11 @@ class RubricReward:
                 while len(self._pins) > _REMEMBERED:
                     del self._pins[next(iter(self._pins))]
             return pin
+
+    def restart(self) -> None:
+        """Forgets which commit graded which step: another training begins, whose steps count anew."""
+        with self._lock:
+            self._pins.clear()
 
     def _pull(self, commit: str) -> PinnedRubric:
         if commit == self._tip.commit:
@@ -268,6 +276,7 @@ class RubricReward:
                 self.history[-1] = merged(last, made)
             else:
                 self.history.append(made)
+                self.steps += 1
         if graded.unscored:
             logger.warning("step %d: %s", step, graded.why())
             if self.on_unscorable == "raise":

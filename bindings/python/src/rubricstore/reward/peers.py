@@ -20,8 +20,10 @@ Records = Sequence[dict[str, Any]]
 class Peers(Protocol):
     """How the processes that grade the same steps agree. `Solo` is one process for itself."""
 
-    name: str
-    """What names of rollouts begin with, so that those of two processes differ; may be empty."""
+    @property
+    def name(self) -> str:
+        """What names of rollouts begin with, so that those of two processes differ; may be empty."""
+        ...
 
     def agree(self, step: int, decide: Callable[[int], str]) -> str:
         """The commit that grades a step. ``decide(steps since the last meta-update)`` is called by
@@ -56,8 +58,6 @@ class Solo:
         A file that they are appended to besides, as JSON lines.
     """
 
-    name = ""
-
     def __init__(self, keep: int = 4096, path: str | os.PathLike[str] | None = None) -> None:
         self._kept: deque[dict[str, Any]] = deque(maxlen=keep)
         self._path = path
@@ -65,8 +65,12 @@ class Solo:
         self._taken = 0
         self._lock = threading.Lock()
 
+    @property
+    def name(self) -> str:
+        return ""
+
     def agree(self, step: int, decide: Callable[[int], str]) -> str:
-        if self._since is None:
+        if self._since is None or step < self._since:  # Or a training that begins anew.
             self._since = step
         return decide(step - self._since)
 
