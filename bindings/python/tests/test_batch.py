@@ -10,6 +10,7 @@ import struct
 import numpy as np
 import pytest
 
+from conftest import COLUMNS, GOOD, ladder
 from rubricstore import (
     NA,
     ArgumentError,
@@ -20,8 +21,6 @@ from rubricstore import (
     RubricStoreError,
     Store,
 )
-
-from conftest import COLUMNS, GOOD, ladder
 
 CELLS = [0, 1, 2.0, 4, 5, 7.25, 10, -1, 3.5, "na", None, math.nan, Failed("timeout")]
 
@@ -68,7 +67,7 @@ def test_contributions_add_up_to_the_raw_reward(pin: PinnedRubric) -> None:
     verdicts = some(pin)
     batch = pin.score_batch(verdicts, contributions=True)
     assert batch.contributions is not None and batch.contributions.shape == verdicts.shape
-    for row, (values, parts) in enumerate(zip(verdicts, batch.contributions)):
+    for row, (values, parts) in enumerate(zip(verdicts, batch.contributions, strict=True)):
         explained = pin.score(list(values), explain=True)
         counted = [part for part in parts if not math.isnan(part)]
         assert math.isclose(sum(counted), explained.raw or 0, abs_tol=1e-12), row

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from conftest import GOOD
 from rubricstore import (
     NA,
     ArgumentError,
@@ -22,8 +23,6 @@ from rubricstore import (
     Store,
     edits,
 )
-
-from conftest import GOOD
 
 
 def graded(pin: PinnedRubric, count: int = 300, seed: int = 1) -> list[dict[str, Any]]:
@@ -62,12 +61,15 @@ def test_a_replay(store: Store) -> None:
     assert report.comparability == "recompute" and report.count == 50 and report.replayed == 49
     after = store.pull("essay")
     expected = [
-        (after.score(record["verdicts"]).reward or 0) - (before.score(record["verdicts"]).reward or 0)
+        (after.score(record["verdicts"]).reward or 0)
+        - (before.score(record["verdicts"]).reward or 0)
         for record in records
     ]
     assert report.mean_shift is not None and report.mean_before is not None
     assert float(report.mean_shift) == pytest.approx(sum(expected) / 49)
-    assert report.mean_shift.lower is not None and report.mean_shift.lower <= report.mean_shift.value
+    assert (
+        report.mean_shift.lower is not None and report.mean_shift.lower <= report.mean_shift.value
+    )
     assert len(report.moved) == 3 and len(report.rollouts) == 50 and report.pairs == 0
     assert report.rose + report.fell + report.same == 49
     assert report.from_ == before.commit and report.to == after.commit
@@ -193,7 +195,11 @@ def test_a_policy(store: Store, tmp_path: Path) -> None:
     path.write_text(strict)
     found = [
         store.meta_update(records, policy=policy, dry_run=True)
-        for policy in (strict, path, {"schema": "rubric-policy/1", "evidence": {"rollouts": 100000}})
+        for policy in (
+            strict,
+            path,
+            {"schema": "rubric-policy/1", "evidence": {"rollouts": 100000}},
+        )
     ]
     for update in found:
         assert update.proposal.edits == ()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import COLUMNS, ESSAY, GOOD, ladder
 from rubricstore import (
     ArgumentError,
     NotFoundError,
@@ -22,8 +23,6 @@ from rubricstore import (
     edits,
     pull_cached,
 )
-
-from conftest import COLUMNS, ESSAY, GOOD, ladder
 
 
 def test_what_it_is(pin: PinnedRubric) -> None:
@@ -173,7 +172,7 @@ def test_pickled_into_another_process_and_folder(store: Store, tmp_path: Path) -
     (tmp_path / "pin").write_bytes(pickle.dumps((pin, pin.score(GOOD), store)))
     code = (
         "import pickle; pin, score, store = pickle.load(open('pin', 'rb')); "
-        "print(pin.name, pin.score(%r) == score, store.pull(pin.name) == pin)" % GOOD
+        f"print(pin.name, pin.score({GOOD!r}) == score, store.pull(pin.name) == pin)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True

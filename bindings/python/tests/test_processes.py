@@ -16,9 +16,8 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from rubricstore import ClosedError, PinnedRubric, Store, UnscorableError, edits
-
 from conftest import GOOD
+from rubricstore import ClosedError, PinnedRubric, Store, UnscorableError, edits
 
 SECONDS = 120
 

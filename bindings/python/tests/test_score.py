@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from conftest import GOOD
 from rubricstore import (
     NA,
     ArgumentError,
@@ -21,8 +22,6 @@ from rubricstore import (
     RubricStoreError,
     UnscorableError,
 )
-
-from conftest import GOOD
 
 
 def test_a_reward(pin: PinnedRubric) -> None:

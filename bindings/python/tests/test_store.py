@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rubricstore
+from conftest import ESSAY, git
 from rubricstore import (
     ArgumentError,
     ClosedError,
@@ -21,8 +22,6 @@ from rubricstore import (
     edits,
     validate,
 )
-
-from conftest import ESSAY, git
 
 
 def test_open_and_create(tmp_path: Path) -> None:
@@ -254,8 +253,6 @@ def test_documents_that_are_none(store: Store, document: str) -> None:
 
 def test_a_document_with_nul_keeps_its_length() -> None:
     assert validate("schema: rubric/1\0\nid: x\n" + ESSAY)
-
-
 
 
 def test_imports(store: Store) -> None:

@@ -12,13 +12,14 @@ import rubricstore
 
 pytest.importorskip("mypy")
 
-USER = '''
+USER = """
 import asyncio
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from rubricstore import NA, BatchScore, Commit, Failed, PinnedRubric, RubricStoreError, Score, Store, edits
+from rubricstore import NA, BatchScore, Commit, Failed, PinnedRubric, RubricStoreError
+from rubricstore import Score, Store, edits
 
 
 def rewards(pin: PinnedRubric, verdicts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -29,7 +30,7 @@ def rewards(pin: PinnedRubric, verdicts: npt.NDArray[np.float64]) -> npt.NDArray
 
 
 def one(pin: PinnedRubric) -> float | None:
-    score: Score = pin.score({"flow": 4, "style": NA, "facts": Failed("timeout"), "x": {"value": 1}})
+    score: Score = pin.score({"flow": 4, "style": NA, "facts": Failed("x"), "x": {"value": 1}})
     for reason in score.unscorable:
         print(reason.code, reason.message)
     return score.reward
@@ -61,16 +62,16 @@ def main() -> None:
         except RubricStoreError as error:
             print(error.code, error.hint, error.findings[0].line)
     asyncio.run(follow(store))
-'''
+"""
 
-WRONG = '''
+WRONG = """
 from rubricstore import Store
 
 store = Store.open("runs", discover="yes")
 pin = store.pull(3)
 pin.commit = "x"
 number: int = pin.score({}).reward
-'''
+"""
 
 
 def mypy(*arguments: str) -> tuple[int, str]:

@@ -182,7 +182,7 @@ def __dir__() -> list[str]:
 
 
 def library_version() -> str:
-    """The version of the library that is loaded; it is `__version__` where both come from one wheel."""
+    """The version of the library that is loaded; in a wheel it is `__version__`."""
     from . import _ffi
 
     version: bytes = _ffi.lib.rs_library_version()

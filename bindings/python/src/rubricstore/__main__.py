@@ -12,7 +12,9 @@ def main(arguments: list[str]) -> int:
         return 64
     from . import __version__, _ffi, library_version
 
-    print(f"rubricstore {__version__}, library {library_version()}, ABI {_ffi.lib.rs_abi_version()}")
+    print(
+        f"rubricstore {__version__}, library {library_version()}, ABI {_ffi.lib.rs_abi_version()}"
+    )
     return 0
 
 

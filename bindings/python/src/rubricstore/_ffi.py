@@ -1,7 +1,7 @@
 """The C interface of the library: its signatures, and how a call is made.
 
-Nothing else of the package knows ctypes. A function is looked up on its first use, so that a program
-pays for what it calls.
+Nothing else of the package knows ctypes. A function is looked up on its first use, so that a
+program pays for what it calls.
 """
 
 from __future__ import annotations
@@ -218,7 +218,7 @@ def answer_json(function: Any, *arguments: object) -> Any:
 
 
 lend: Any = (ctypes.c_char * 1).from_buffer
-"""The memory of a writable buffer without gaps, as C takes an address; the cheapest way to have it."""
+"""A writable buffer without gaps as C takes an address; the cheapest way to say it."""
 
 
 def columns(pin: int) -> int:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-# `import json` takes as long as a first pull, most of it for `re`. What reads and writes inside needs
-# neither, and is taken directly where it is as expected.
+# `import json` takes as long as a first pull, most of it for `re`. What reads and writes inside
+# needs neither, and is taken directly where it is as expected.
 _scan: Callable[[str, int], tuple[Any, int]] | None = None
 _write: Callable[[object], str] | None = None
 

@@ -267,7 +267,9 @@ def _cells(mask: Any, shape: tuple[int, ...]) -> Bytes:
             raise ArgumentError(f"the mask has the shape {cells.shape}, and verdicts have {shape}")
         cells = cells.reshape(shape)
     if cells.dtype is _BOOL or cells.dtype == _BOOL:
-        return cells.view(_UINT8) * _UINT8.type(Mask.MISSING) if cells.size else _empty(shape, _UINT8)
+        return (
+            cells.view(_UINT8) * _UINT8.type(Mask.MISSING) if cells.size else _empty(shape, _UINT8)
+        )
     if cells.dtype != _UINT8:
         if cells.dtype.kind not in "iu" and cells.size:
             raise ArgumentError(
@@ -276,7 +278,9 @@ def _cells(mask: Any, shape: tuple[int, ...]) -> Bytes:
             )
         narrow = cells.astype(_UINT8)
         if cells.size and not (narrow == cells).all():
-            raise ArgumentError("the mask has numbers that are not Mask.VALUE, NA, ERROR or MISSING")
+            raise ArgumentError(
+                "the mask has numbers that are not Mask.VALUE, NA, ERROR or MISSING"
+            )
         cells = narrow
     return numpy.ascontiguousarray(cells)
 
@@ -288,7 +292,7 @@ def table(
 ) -> tuple[Floats, Bytes]:
     """Stands behind `PinnedRubric.table`."""
     if unknown not in ("error", "ignore"):
-        raise ArgumentError(f"`unknown` is \"error\" or \"ignore\", not {unknown!r}")
+        raise ArgumentError(f'`unknown` is "error" or "ignore", not {unknown!r}')
     if hasattr(judgements, "keys"):
         raise ArgumentError("judgements are a sequence of mappings, and this is one mapping")
     rows = list(judgements)

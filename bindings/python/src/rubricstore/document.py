@@ -321,8 +321,8 @@ class Rubric(_Node):
     """A rubric's document.
 
     ``rubric["flow"]`` finds a criterion or group by its id, ``"flow" in rubric`` asks whether it is
-    there, and ``for criterion in rubric`` goes through all of them, depth first, in the order of the
-    document.
+    there, and ``for criterion in rubric`` goes through all of them, depth first, in the order of
+    the document.
 
     Attributes
     ----------
@@ -403,8 +403,8 @@ class Rubric(_Node):
     def shares(self) -> dict[str, float]:
         """How much of the reward each active criterion and group stands for, from 0 to 1.
 
-        Its weight over its siblings', times the share of its group; in a sum, weights count with the
-        width of their scale. As ``rubricctl show`` has it.
+        Its weight over its siblings', times the share of its group; in a sum, weights count with
+        the width of their scale. As ``rubricctl show`` has it.
         """
         shares: dict[str, float] = {}
         _share(self.criteria, 1.0, self.aggregation.method == "sum", shares)

@@ -1,8 +1,8 @@
 """Typed edits for `Store.commit`: one function for each kind.
 
 Each makes a mapping as SPEC.md 5 describes it, such as ``{"op": "reweight", "id": "flow",
-"after": 2}``; what an edit finds (``before``) is filled in when it is made. `because` says why, and is
-recorded with the edit.
+"after": 2}``; what an edit finds (``before``) is filled in when it is made. `because` says why, and
+is recorded with the edit.
 
 >>> from rubricstore import edits
 >>> edits.reweight("flow", 2, because="it tells essays apart")
@@ -119,8 +119,8 @@ def add(
     parent : str or None, optional
         The group that it comes into; None for the top level.
     follows : str or None, optional
-        The sibling that it comes right after; None for the first place. If neither is given it comes
-        last at the top level, if only `parent` is, first in the group.
+        The sibling that it comes right after; None for the first place. If neither is given it
+        comes last at the top level, if only `parent` is, first in the group.
     """
     after: dict[str, Any] = {"criterion": dict(criterion)}
     place = _place(parent, follows)
@@ -142,7 +142,10 @@ def move(
     because: str = "",
     evidence: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Puts a criterion elsewhere: into `parent` (None: the top level), right after `follows` (None: first)."""
+    """Puts a criterion elsewhere.
+
+    It comes into `parent` (None: the top level), right after `follows` (None: first).
+    """
     return _edit("move", id, because, evidence, after=_place(parent, follows))
 
 
@@ -264,7 +267,7 @@ def rescale(
     because: str = "",
     evidence: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Gives a criterion another scale: ``"binary"``, ``{"numeric": {…}}`` or ``{"levels": […]}``."""
+    """Gives a criterion another scale: ``"binary"``, or a mapping as in the document."""
     after = scale if isinstance(scale, str) else dict(scale)
     return _edit("rescale", id, because, evidence, after=after)
 
@@ -308,7 +311,10 @@ def add_level(
     because: str = "",
     evidence: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Adds a level, ``{"value": 2, "text": "…"}``, after the one of the value `follows` (else first)."""
+    """Adds a level, ``{"value": 2, "text": "…"}``.
+
+    It comes after the level of the value `follows`; first if that is left out.
+    """
     after: dict[str, Any] = {"level": dict(level)}
     if follows is not _UNSET and follows is not None:
         after["follows"] = follows
@@ -323,7 +329,10 @@ def remove_level(
     because: str = "",
     evidence: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Removes a level, given whole, as it stands after the one of the value `follows` (None: first)."""
+    """Removes a level, given whole.
+
+    It must stand after the level of the value `follows` (None: first).
+    """
     before: dict[str, Any] = {"level": dict(level)}
     if follows is not None:
         before["follows"] = follows
@@ -353,7 +362,10 @@ def add_example(
     because: str = "",
     evidence: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Adds an example to the level of the value `level`, after the example `follows` (None: first)."""
+    """Adds an example to the level of the value `level`.
+
+    It comes after the example `follows` (None: first).
+    """
     return _edit("add_example", id, because, evidence, after=_example(level, text, follows))
 
 
@@ -389,7 +401,9 @@ def set_polarity(
     evidence: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Says whether meeting a criterion is good or bad, and how a negative one counts."""
-    return _edit("set_polarity", id, because, evidence, after=_given(polarity=polarity, credit=credit))
+    return _edit(
+        "set_polarity", id, because, evidence, after=_given(polarity=polarity, credit=credit)
+    )
 
 
 def set_rollup(
@@ -406,7 +420,10 @@ def set_rollup(
 def set_aggregation(
     aggregation: Mapping[str, Any], *, because: str = "", evidence: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """Says how verdicts become a reward: ``{"method": "sum", "clip": None}``; the rest is the default."""
+    """Says how verdicts become a reward: ``{"method": "sum", "clip": None}``.
+
+    What is left out is at its default.
+    """
     return _edit("set_aggregation", None, because, evidence, after=dict(aggregation))
 
 
@@ -471,7 +488,10 @@ def set_ext(
 def set_judge(
     judge: Mapping[str, Any], *, because: str = "", evidence: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """Says how the judge is asked: ``{"mode": "one_call", "model": "…"}``; the rest is the default."""
+    """Says how the judge is asked: ``{"mode": "one_call", "model": "…"}``.
+
+    What is left out is at its default.
+    """
     return _edit("set_judge", None, because, evidence, after=dict(judge))
 
 
@@ -485,7 +505,9 @@ def set_postamble(text: str, *, because: str = "", evidence: Iterable[str] = ())
     return _edit("set_postamble", None, because, evidence, after=text)
 
 
-def set_description(text: str, *, because: str = "", evidence: Iterable[str] = ()) -> dict[str, Any]:
+def set_description(
+    text: str, *, because: str = "", evidence: Iterable[str] = ()
+) -> dict[str, Any]:
     """Replaces the description, which no judge sees."""
     return _edit("set_description", None, because, evidence, after=text)
 
@@ -498,7 +520,9 @@ def set_subject(
     evidence: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Says what one judgement is about."""
-    return _edit("set_subject", None, because, evidence, after=_given(granularity=granularity, key=key))
+    return _edit(
+        "set_subject", None, because, evidence, after=_given(granularity=granularity, key=key)
+    )
 
 
 def set_budget(

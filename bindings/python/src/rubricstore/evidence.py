@@ -44,7 +44,9 @@ class Interval(Record):
 
 
 class ReplayReport(Record):
-    """What the same verdicts earn under two versions. `to_dict` has all of ``rubricctl replay --json``.
+    """What the same verdicts earn under two versions.
+
+    `to_dict` has all that ``rubricctl replay --json`` tells.
 
     Attributes
     ----------

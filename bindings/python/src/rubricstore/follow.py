@@ -26,8 +26,8 @@ class Follower:
 
     An iterator, and an asynchronous one: ``for pin in follower`` and ``async for pin in follower``
     give what is there first, and then wait for others, until the follower is closed. Of several
-    commits meanwhile the last is told; a commit that leaves the rubric as it is is not told. A branch
-    that is gone is a `NotFoundError`, never the rubric as it last was.
+    commits meanwhile the last is told; a commit that leaves the rubric as it is is not told. A
+    branch that is gone is a `NotFoundError`, never the rubric as it last was.
     """
 
     __slots__ = ("__weakref__", "_handle", "_origin", "poll", "revision")
@@ -59,8 +59,8 @@ class Follower:
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most; 0 looks once, as trainers do between two steps; for ever if left
-            out.
+            Seconds to wait at most; 0 looks once, as trainers do between two steps; for ever if
+            left out.
 
         Returns
         -------

@@ -295,7 +295,8 @@ class Diff(Record):
         The full hashes.
     comparability : str
         What it means for scores: ``identical``, ``cosmetic``, ``recompute`` (the same verdicts are
-        scored again), ``rejudge`` (the judge is asked again about some criteria) or ``incomparable``.
+        scored again), ``rejudge`` (the judge is asked again about some criteria) or
+        ``incomparable``.
     rejudge : tuple of str
         The criteria that must be judged again.
     sentence : str

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _STYLE = """<style>
 .rubricstore{font:13px/1.45 ui-sans-serif,system-ui,sans-serif;max-width:60em}
-.rubricstore ul{list-style:none;margin:0;padding-left:1.3em;border-left:1px solid rgba(128,128,128,.35)}
+.rubricstore ul{list-style:none;margin:0;padding-left:1.3em;
+border-left:1px solid rgba(128,128,128,.35)}
 .rubricstore>ul{border:0;padding-left:0}
 .rubricstore li{margin:.15em 0}
 .rubricstore code{font:12px ui-monospace,monospace;background:none;color:inherit}
@@ -87,7 +88,8 @@ def _row(criterion: Criterion, shares: dict[str, float]) -> str:
     costs = criterion.polarity == "negative" and criterion.credit == "penalty"
     percent = "–" if share is None else f"{'−' if costs else ''}{share:.1%}"
     width = 0.0 if share is None else 100 * share
-    bar = f'<span class="bar"><i{" class=cost" if costs else ""} style="width:{width:.1f}%"></i></span>'
+    kind = " class=cost" if costs else ""
+    bar = f'<span class="bar"><i{kind} style="width:{width:.1f}%"></i></span>'
     head = (
         f'{bar}<span class="share">{percent}</span><code>{escape(criterion.id)}</code> '
         f'{escape(criterion.title)} <span class="muted">weight {criterion.weight:g}, '

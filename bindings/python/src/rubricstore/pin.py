@@ -68,8 +68,8 @@ class PinnedRubric:
     """A rubric at one commit, ready to judge and score with. It never changes.
 
     `Store.pull` makes one. Two are equal if they are the same rubric at the same commit. It can be
-    used by any thread, after `os.fork`, and after its store was closed. It is pickled as its name and
-    the path of its store, and pulled from there again.
+    used by any thread, after `os.fork`, and after its store was closed. It is pickled as its name
+    and the path of its store, and pulled from there again.
     """
 
     __slots__ = (
@@ -137,7 +137,7 @@ class PinnedRubric:
 
     @property
     def mode(self) -> str:
-        """How the judge is asked: ``per_criterion``, ``one_call``, ``holistic``, ``plan_execute``."""
+        """How the judge is asked, such as ``per_criterion`` or ``one_call``."""
         value: str = self._about()["mode"]
         return value
 
@@ -274,9 +274,9 @@ class PinnedRubric:
         ----------
         verdicts : mapping or sequence
             By criterion id, or in the order of `columns`. A verdict is a number in the criterion's
-            scale, True or False, ``"na"`` or `NA`, None or NaN (there is none), ``Failed("timeout")``
-            or an exception (the judge failed), or what a judge answers: ``{"reason": "…",
-            "verdict": 3}``, ``{"value": 3}``, ``{"error": "…"}``.
+            scale, True or False, ``"na"`` or `NA`, None or NaN (there is none),
+            ``Failed("timeout")`` or an exception (the judge failed), or what a judge answers:
+            ``{"reason": "…", "verdict": 3}``, ``{"value": 3}``, ``{"error": "…"}``.
         explain : bool
             Whether to tell what each criterion and gate did.
 
@@ -339,11 +339,11 @@ class PinnedRubric:
         Raises
         ------
         ArgumentError
-            The shape is not ``(rollouts, criteria)``, the numbers are none, or the mask does not fit.
+            The shape is not ``(rollouts, criteria)``, or the mask does not fit.
 
         Notes
         -----
-        Needs NumPy. About 20 µs for 1,024 rollouts of 40 criteria; the interpreter's lock is released.
+        Needs NumPy. Some 20 µs for 1,024 rollouts of 40 criteria; other threads go on meanwhile.
         """
         return batch.score_batch(self, verdicts, mask, contributions)
 
@@ -470,5 +470,3 @@ def _pull_again(name: str, origin: Origin) -> PinnedRubric:
         store = _stores[origin] = store_module.Store.open(path, discover=discover, cache=cache)
     pin: PinnedRubric = store.pull(name)
     return pin
-
-

@@ -140,8 +140,8 @@ class MissingVerdict(Record):
 class Score(Record):
     """What one judgement earns.
 
-    ``float(score)`` is the reward; it raises `UnscorableError` where there is none, so that a failed
-    judgement never passes for a number.
+    ``float(score)`` is the reward; it raises `UnscorableError` where there is none, so that a
+    failed judgement never passes for a number.
 
     Attributes
     ----------

@@ -58,8 +58,8 @@ class Store:
     closes it at the end; pins that were pulled from it stay good.
 
     A revision is ``RUBRIC@REV``, as ``rubricctl`` takes it: ``essay@3f9c2ab``, ``essay@main~3``,
-    ``essay`` (at HEAD), ``@exp-b`` (the only rubric there), or ``""`` for the only one at HEAD. A pin,
-    a `Commit` or a `LogEntry` stands for its own name.
+    ``essay`` (at HEAD), ``@exp-b`` (the only rubric there), or ``""`` for the only one at HEAD. A
+    pin, a `Commit` or a `LogEntry` stands for its own name.
     """
 
     __slots__ = ("__weakref__", "_handle", "_origin", "_pins")
@@ -75,9 +75,7 @@ class Store:
     # ---- Opening ----
 
     @classmethod
-    def open(
-        cls, path: Path = ".", *, discover: bool = True, cache: Path | None = None
-    ) -> Store:
+    def open(cls, path: Path = ".", *, discover: bool = True, cache: Path | None = None) -> Store:
         """Opens a store.
 
         Parameters
@@ -87,7 +85,7 @@ class Store:
         discover : bool
             Whether the folders above `path` are tried too.
         cache : path, optional
-            A folder where what is pulled is kept for other processes; it is made if it is not there.
+            A folder where what is pulled is kept for other processes; made if it is not there.
 
         Raises
         ------
@@ -166,7 +164,7 @@ class Store:
         return cls(_ffi.handle(_ffi.lib.rs_store_clone, *arguments), origin)
 
     def close(self) -> None:
-        """Closes the store. More than once does no harm; any other use afterwards is a `ClosedError`."""
+        """Closes the store; any use of it afterwards is a `ClosedError`, but closing it again."""
         handle, self._handle = self._handle, 0
         self._pins = {}
         if handle:
@@ -243,8 +241,8 @@ class Store:
         """Pulls a rubric at one commit.
 
         Every object from the commit to the file is verified against its hash. A branch or tag is
-        looked up each time, and is an error once it is gone; `PinnedRubric.commit` says which commit
-        it was.
+        looked up each time, and is an error once it is gone; `PinnedRubric.commit` says which
+        commit it was.
 
         Parameters
         ----------
@@ -403,8 +401,8 @@ class Store:
     ) -> Commit:
         """Commits typed edits, all or none.
 
-        They are made on the tip of a branch; if others have moved it meanwhile, they are made anew on
-        the new tip, and only two that change the same field clash.
+        They are made on the tip of a branch; if others have moved it meanwhile, they are made anew
+        on the new tip, and only two that change the same field clash.
 
         Parameters
         ----------
@@ -417,7 +415,7 @@ class Store:
         branch : str, optional
             The one that is checked out if left out.
         proposer : str, tuple or mapping, optional
-            ``"human"`` (default), ``"meta"`` or ``"import"``, with a name: ``("meta", "qwen-72b")``.
+            ``"human"`` (default), ``"meta"`` or ``"import"``; ``("meta", "qwen-72b")`` with a name.
             The edits of ``"meta"`` may not touch what is pinned.
         author : str, tuple or mapping, optional
             ``"Ada <ada@example.org>"``; git's own if left out.
@@ -524,9 +522,7 @@ class Store:
             raise _with_file_hint(error, source) from None
         text = converted["yaml"].encode()
         imported = _options(because, branch, "import", author)
-        made = _ffi.answer_json(
-            _ffi.lib.rs_rubric_commit, self._open(), text, len(text), imported
-        )
+        made = _ffi.answer_json(_ffi.lib.rs_rubric_commit, self._open(), text, len(text), imported)
         return history.Commit({**made, "notes": converted["notes"]})
 
     def remove(
@@ -541,7 +537,9 @@ class Store:
         """Commits that a rubric is no longer there; its history stays."""
         options = _options(because, branch, proposer, author)
         name = _ffi.text(rubric, "rubric")
-        return history.Commit(_ffi.answer_json(_ffi.lib.rs_rubric_remove, self._open(), name, options))
+        return history.Commit(
+            _ffi.answer_json(_ffi.lib.rs_rubric_remove, self._open(), name, options)
+        )
 
     @staticmethod
     def validate(document: Document) -> list[Finding]:
@@ -656,7 +654,9 @@ class Store:
             dryRun=dry_run or None,
             keep=keep or None,
         )
-        return history.MergeReport(_ffi.answer_json(_ffi.lib.rs_branch_merge, self._open(), request))
+        return history.MergeReport(
+            _ffi.answer_json(_ffi.lib.rs_branch_merge, self._open(), request)
+        )
 
     def note(
         self,
@@ -684,7 +684,9 @@ class Store:
         for name, value in {**(metrics or {}), **values}.items():
             number = to_wire(name, value)
             if number is MISSING or not isinstance(number, (int, float)):
-                raise ArgumentError(f"the metric `{name}` is {value!r}, and must be a finite number")
+                raise ArgumentError(
+                    f"the metric `{name}` is {value!r}, and must be a finite number"
+                )
             numbers[name] = number
         request = _ffi.request(
             revision=_name(revision), metrics=numbers, step=step, message=message
@@ -757,8 +759,8 @@ class Store:
             May be left out where there is one rubric; the branch that is checked out.
         proposer : callable, optional
             Called with the pin and the records, answers ``{"name", "rationale", "edits": [{"edit",
-            "support"}]}``. If left out, the edits come from statistics of the evidence. Either way they
-            are held to the same review.
+            "support"}]}``. If left out, the edits come from statistics of the evidence. Either way
+            they are held to the same review.
         policy : str, path or mapping, optional
             The bounds of the review, as YAML text; the repository's own if left out.
         dry_run : bool
@@ -799,8 +801,8 @@ class Store:
         Parameters
         ----------
         stamp : mapping or str
-            As `PinnedRubric.stamp` or `Score.stamp` makes it; with ``verdicts`` and ``reward`` in it
-            the reward is worked out again.
+            As `PinnedRubric.stamp` or `Score.stamp` makes it; with ``verdicts`` and ``reward`` in
+            it the reward is worked out again.
 
         Returns
         -------

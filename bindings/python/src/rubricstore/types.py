@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal, TypedDict, Union
 
 from .verdicts import Failed, NotApplicable
@@ -17,7 +17,7 @@ __all__ = [
     "Verdict",
 ]
 
-Verdict = Union[float, bool, str, None, NotApplicable, Failed, BaseException, Mapping[str, Any]]
+Verdict = float | bool | str | None | NotApplicable | Failed | BaseException | Mapping[str, Any]
 """What a judge says of a criterion; see `PinnedRubric.score`."""
 
 MatrixLike = Any
@@ -27,7 +27,7 @@ MaskArray = Any
 """An array of bool or uint8: [rollouts, criteria]."""
 
 Edit = Mapping[str, Any]
-"""A typed edit, as `rubricstore.edits` makes it: ``{"op": "reweight", "id": "flow", "after": 2}``."""
+"""A typed edit, as `rubricstore.edits` makes it: ``{"op": "pin", "id": "flow"}``."""
 
 
 class _Author(TypedDict):

@@ -76,7 +76,7 @@ def by_id(verdicts: Mapping[str, Any] | Sequence[Any], ids: Sequence[str]) -> Ma
             f"there are {len(values)} verdicts in a row and the rubric has {len(ids)} columns",
             hint="a sequence has one verdict a column; None where there is none",
         )
-    return dict(zip(ids, values))
+    return dict(zip(ids, values, strict=True))
 
 
 def to_wire(criterion: str, verdict: Any) -> Any:
