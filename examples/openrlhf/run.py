@@ -2,8 +2,8 @@
 
 usage: python run.py
 
-What is not run is the training around it, which needs GPUs and vLLM. The engine that would write the
-responses is made up; prompt, tokeniser, the call and what becomes of the answer are OpenRLHF's.
+What is not run is the training around it, which needs GPUs and vLLM. The engine that would write
+the responses is made up; prompt, tokeniser, the call and what becomes of the answer are OpenRLHF's.
 """
 
 import asyncio

@@ -29,7 +29,8 @@ def check(store, reward, log, every):
             "it found the loophole, by its figures": any(
                 edit.get("id") == "lively" and "Spearman" in edit["rationale"] for edit in edits
             ),
-            "the last step before it was graded by the old commit": steps[every - 1].commit == first,
+            "the last step before it was graded by the old commit": steps[every - 1].commit
+            == first,
             "the step after it was graded by the new one": second == update.commit != first,
             "the branch's history has it": update.commit
             in [entry.commit for entry in store.log("note@exp-a")],

@@ -2,9 +2,10 @@
 
 usage: python train.py [--store DIR] [--steps N] [--every N] [--seed N]
 
-The rubric pays for exclamation marks. The policy finds that out; a meta-update, made from the graded
-rollouts in the midst of the training, sees it in people's marks and commits; the steps after it are
-graded by the new commit. At the end all of that is checked, and the exit status is 1 if it is not so.
+The rubric pays for exclamation marks. The policy finds that out; a meta-update, made from the
+graded rollouts in the midst of the training, sees it in people's marks and commits; the steps after
+it are graded by the new commit. At the end all of that is checked, and the exit status is 1 if it
+is not so.
 """
 
 import argparse
@@ -18,14 +19,13 @@ from pathlib import Path
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 warnings.filterwarnings("ignore", category=FutureWarning)  # of the trainer about itself
 
-import numpy
 import tiny
 from checks import check
 from datasets import Dataset
 from judging import judge, marks
 from rubricstore import Store
 from rubricstore.trl import RubricReward
-from transformers import set_seed
+from transformers import PrinterCallback, set_seed
 from trl import GRPOConfig, GRPOTrainer
 
 LENGTH = 24  # characters of a note
@@ -51,7 +51,7 @@ def main() -> int:
             store, "note@exp-a", judge, every=options.every, gold=marks, author=AUTHOR
         )
         trainer = train(reward, options, f"{folder}/out")
-        report(store, reward, trainer.state.log_history)
+        report(store, trainer.state.log_history)
         return check(store, reward, trainer.state.log_history, options.every)
 
 
@@ -86,11 +86,12 @@ def train(reward, options, folder):
         train_dataset=Dataset.from_dict({"prompt": tiny.PROMPTS * 64}),
         callbacks=[reward.callback()],
     )
+    trainer.remove_callback(PrinterCallback)
     trainer.train()
     return trainer
 
 
-def report(store, reward, log):
+def report(store, log):
     """Shows which step was graded by which commit, and what became of the rubric."""
     print("\nstep  commit        reward  words  lively")
     for entry in log:
@@ -104,7 +105,6 @@ def report(store, reward, log):
         print(entry)
         for edit in entry.edits:
             print(f"    {edit['op']} {edit.get('id', '')}: {edit['rationale']}")
-    assert numpy.isfinite([step.total for step in reward.history]).all()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 usage: python run.py
 
 The policy and the judge's model are made up: a reply that is written down, and a local server that
-speaks OpenAI's protocol. The task, its scoring, the judge, its prompt and its parsing are verifiers'.
+speaks OpenAI's protocol. The task, its scoring, the judge, its prompt and its parsing are
+verifiers'.
 """
 
 import asyncio
@@ -75,9 +76,7 @@ def score(config):
     """verifiers scores a trace of one question and one reply."""
     data = vf.TaskData(prompt="Why does it rain?")
     task = vf.Task(data, config)
-    trace = vf.Trace(
-        task=TraceTask(type="Task", data=data), agent=AgentInfo(config=AgentConfig())
-    )
+    trace = vf.Trace(task=TraceTask(type="Task", data=data), agent=AgentInfo(config=AgentConfig()))
     trace.nodes = [
         MessageNode(message=UserMessage(content=data.prompt)),
         MessageNode(message=AssistantMessage(content=REPLY), parent=0, sampled=True),

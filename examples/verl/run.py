@@ -54,7 +54,9 @@ def main() -> int:
 def configuration(folder):
     """verl's configuration, with what a user types."""
     typed = (HERE / "overrides").read_text().format(folder=folder, judge=HERE / "../trl/judging.py")
-    with initialize_config_dir(f"{os.path.dirname(verl.__file__)}/trainer/config", version_base=None):
+    with initialize_config_dir(
+        f"{os.path.dirname(verl.__file__)}/trainer/config", version_base=None
+    ):
         config = compose("ppo_trainer", overrides=typed.split())
     return migrate_legacy_reward_impl(config)
 

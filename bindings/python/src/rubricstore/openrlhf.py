@@ -11,13 +11,13 @@ As a server, which grades for all engines:
 As a file ``reward.py``, which each engine loads (``--reward.remote_url reward.py``):
 
 >>> from rubricstore.openrlhf import rubric_reward_func
->>> reward_func = rubric_reward_func("runs", "essay@exp-a", judge, run="runs/exp-a",  # doctest: +SKIP
-...                                  per_step=1024, on_unscorable=0.0)
+>>> reward_func = rubric_reward_func(                                             # doctest: +SKIP
+...     "runs", "essay@exp-a", judge, run="runs/exp-a", per_step=1024, on_unscorable=0.0)
 
-OpenRLHF asks for one rollout at a time and does not say which step it is. ``per_step`` is the number
-of rollouts of a step, ``rollout.batch_size`` times ``rollout.n_samples_per_prompt``; that holds where
-neither evaluation nor dynamic filtering asks for others in between. Where it does not, name the rubric
-by its hash.
+OpenRLHF asks for one rollout at a time and does not say which step it is. ``per_step`` is the
+number of rollouts of a step, ``rollout.batch_size`` times ``rollout.n_samples_per_prompt``; that
+holds where neither evaluation nor dynamic filtering asks for others in between. Where it does not,
+name the rubric by its hash.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def rubric_reward_func(
         As in `rubricstore.reward.RubricReward`, which has the other keywords too. The label is in
         `Rollout.extra`.
     run : path, optional
-        The folder in which several engines agree (`rubricstore.reward.RunFolder`). One engine, or the
-        server, needs none.
+        The folder in which several engines agree (`rubricstore.reward.RunFolder`). One engine, or
+        the server, needs none.
     ends : sequence of str
         What a response ends with and is not part of it: ``("<|im_end|>",)``.
     on_unscorable : {"raise"} or float
@@ -74,8 +74,8 @@ def rubric_reward_func(
     Returns
     -------
     callable
-        It answers ``{"rewards", "scores", "extra_logs"}``: numbers for one query, as OpenRLHF asks, and
-        lists for several; and ``rubric_commit`` beside them.
+        It answers ``{"rewards", "scores", "extra_logs"}``: numbers for one query, as OpenRLHF asks,
+        and lists for several; and ``rubric_commit`` beside them.
     """
     reward = _reward(store, rubric, judge, run, on_unscorable, options)
 
@@ -183,7 +183,12 @@ def _texts(value: Any) -> bool:
 
 
 def _reward(
-    store: Any, rubric: str, judge: Any, run: Any, on_unscorable: str | float, options: dict[str, Any]
+    store: Any,
+    rubric: str,
+    judge: Any,
+    run: Any,
+    on_unscorable: str | float,
+    options: dict[str, Any],
 ) -> RubricReward:
     reward = configured("OpenRLHF", store, rubric, judge, run, on_unscorable, options)
     if reward.follows and reward.per_step is None:
@@ -200,8 +205,8 @@ def _rollouts(
     """OpenRLHF hands over prompt and response as one text, with the special tokens."""
     made: list[Rollout] = []
     for query, prompt, label in zip(queries, prompts, labels):
-        # A tokeniser may have put a token before the prompt; one that changes texts, or a prompt that
-        # was cut, is not found again, and the judge reads all of it.
+        # A tokeniser may have put a token before the prompt; one that changes texts, or a prompt
+        # that was cut, is not found again, and the judge reads all of it.
         start = query.find(prompt)
         text = query[start + len(prompt) :] if start >= 0 else query
         for end in ends:
@@ -229,7 +234,8 @@ def _answer(reward: RubricReward, rollouts: list[Rollout]) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command ``python -m rubricstore.openrlhf``."""
     parser = argparse.ArgumentParser(
-        prog="python -m rubricstore.openrlhf", description="Grade rollouts for OpenRLHF by a rubric."
+        prog="python -m rubricstore.openrlhf",
+        description="Grade rollouts for OpenRLHF by a rubric.",
     )
     parser.add_argument("--store", required=True, help="the repository")
     parser.add_argument("--rubric", required=True, help="RUBRIC@BRANCH or RUBRIC@HASH")

@@ -6,13 +6,13 @@
 ...                       train_dataset=dataset, callbacks=[reward.callback()])
 
 The branch is followed between steps, and every `every` steps the graded rollouts go to the
-meta-editor. Of several processes (`accelerate launch`) the first decides, and the others hear of it by
-`torch.distributed`: a step is graded by one commit in all of them.
+meta-editor. Of several processes (`accelerate launch`) the first decides, and the others hear of it
+by `torch.distributed`: a step is graded by one commit in all of them.
 
-What is logged: ``rubric/<criterion>``, the mean verdicts; ``rubric/unscored``, the share of rollouts
-without a reward; ``rubric/version``, which counts the commits that were used, from 0. The column
-``rubric_commit`` of the completions names the commit of each, and the callback writes it into the log
-history of the trainer.
+What is logged: ``rubric/<criterion>``, the mean verdicts; ``rubric/unscored``, the share of
+rollouts without a reward; ``rubric/version``, which counts the commits that were used, from 0. The
+column ``rubric_commit`` of the completions names the commit of each, and the callback writes it
+into the log history of the trainer.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ class RubricReward(core.RubricReward):
     Parameters
     ----------
     store, rubric, judge
-        As in `rubricstore.reward.RubricReward`, which says what other keywords there are. The columns
-        of the data set are in `Rollout.extra`.
+        As in `rubricstore.reward.RubricReward`, which says what other keywords there are. The
+        columns of the data set are in `Rollout.extra`.
     name : str, optional
         What TRL logs the reward as, ``rewards/<name>/mean``; the rubric's id if left out.
 
     Notes
     -----
-    A rollout without a reward is None, which TRL leaves out of the group's mean, and which moves the
-    policy nowhere unless another reward function has a number for it.
+    A rollout without a reward is None, which TRL leaves out of the group's mean, and which moves
+    the policy nowhere unless another reward function has a number for it.
     """
 
     __name__: str
@@ -101,10 +101,10 @@ class RubricReward(core.RubricReward):
         return metrics
 
     def callback(self) -> Any:
-        """A `TrainerCallback` that writes into each entry of the log history which commit graded it.
+        """A `TrainerCallback` that writes into the log history which commit graded what.
 
-        ``rubric_commit`` is the full hash and ``rubric_step`` the step whose rollouts it graded; where
-        an entry is about several steps they are the last, and ``rubric_commits`` has all.
+        ``rubric_commit`` is the full hash and ``rubric_step`` the step whose rollouts it graded;
+        where an entry is about several steps they are the last, and ``rubric_commits`` has all.
         """
         from transformers import TrainerCallback
 

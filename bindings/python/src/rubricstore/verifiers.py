@@ -1,7 +1,7 @@
 """Rubrics for verifiers (verifiers 0.4): the file of its `RubricJudge`, and a reward function.
 
-`rubric_reward` makes a reward that is plugged into a task, with any rubric and any judge; the library
-scores. In a file ``rewards.py``:
+`rubric_reward` makes a reward that is plugged into a task, with any rubric and any judge; the
+library scores. In a file ``rewards.py``:
 
 >>> from rubricstore.verifiers import rubric_reward
 >>> essay = rubric_reward("runs", "essay@3f9c2ab", judge)                         # doctest: +SKIP
@@ -64,8 +64,8 @@ def rubric_reward(
     view : {"last_reply", "full_trace"}
         What of the trace the judge reads, as in `RubricJudge`.
     on_unscorable : {"raise"} or float
-        A failed judgement is an error of the rollout, as with `RubricJudge`; a number stands for the
-        reward instead.
+        A failed judgement is an error of the rollout, as with `RubricJudge`; a number stands for
+        the reward instead.
 
     Returns
     -------
@@ -89,9 +89,7 @@ def rubric_reward(
 
     async def rubric_score(task: Any, trace: Any) -> float:
         text = trace.transcript if view == "full_trace" else trace.last_reply
-        rollout = Rollout(
-            task.prompt_text, text, id=trace.id, extra={"task": task, "trace": trace}
-        )
+        rollout = Rollout(task.prompt_text, text, id=trace.id, extra={"task": task, "trace": trace})
         graded = await reward.grade_async([rollout])
         for criterion, verdict in graded.means().items():
             trace.record_metric(f"{graded.pin.id}/{criterion}", verdict)
@@ -130,8 +128,8 @@ def write_judge(pin: PinnedRubric, path: str | os.PathLike[str]) -> JudgeFile:
     ----------
     pin : PinnedRubric
     path : path
-        Where to: ``.json`` or ``.toml``. Where the rubric has a preamble or a postamble, the judge's
-        template with them goes beside it, as ``<path>.txt``; that needs verifiers.
+        Where to: ``.json`` or ``.toml``. Where the rubric has a preamble or a postamble, the
+        judge's template with them goes beside it, as ``<path>.txt``; that needs verifiers.
 
     Returns
     -------
@@ -165,8 +163,8 @@ def judge_criteria(pin: PinnedRubric) -> tuple[list[dict[str, Any]], list[str]]:
     """The criteria as `RubricJudge` has them, and what it does otherwise.
 
     Each is ``{"name", "text", "weight", "choices"}``. Choices go from worst to best, evenly; groups
-    become the shares of their criteria, what only is reported has the weight 0, and where avoiding a
-    fault earns (``credit: avoidance``) the choices are turned round.
+    become the shares of their criteria, what only is reported has the weight 0, and where avoiding
+    a fault earns (``credit: avoidance``) the choices are turned round.
     """
     rubric = pin.rubric
     _refuse_rubric(pin.id, rubric)
@@ -187,7 +185,8 @@ def judge_criteria(pin: PinnedRubric) -> tuple[list[dict[str, Any]], list[str]]:
         )
         if one.status == "diagnostic":
             notes.append(
-                f"`{one.id}` is diagnostic: where the judge leaves it out, RubricJudge fails the rollout"
+                f"`{one.id}` is diagnostic: where the judge leaves it out, RubricJudge fails the "
+                "rollout"
             )
     missing = rubric.aggregation.missing
     if missing != "error":
@@ -206,7 +205,9 @@ def _judged(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
         elif one.rollup == "weighted_mean":
             yield from _judged(one.criteria)
         else:
-            raise _refusal(f"the group `{one.id}`", f"takes the {one.rollup} of its criteria", one.id)
+            raise _refusal(
+                f"the group `{one.id}`", f"takes the {one.rollup} of its criteria", one.id
+            )
 
 
 def _refusal(what: str, why: str, criterion: str | None = None) -> ArgumentError:
@@ -263,9 +264,7 @@ def _values(one: Criterion, scale: Scale) -> list[float]:
     if scale.kind == "levels":
         return sorted(level.value for level in scale.levels)
     if scale.step is None:
-        raise _refusal(
-            f"`{one.id}`", f"takes any number from {scale.min} to {scale.max}", one.id
-        )
+        raise _refusal(f"`{one.id}`", f"takes any number from {scale.min} to {scale.max}", one.id)
     count = round((scale.max - scale.min) / scale.step) + 1
     if count > _MOST_CHOICES:
         raise _refusal(f"`{one.id}`", f"has {count} verdicts", one.id)

@@ -15,10 +15,10 @@ Without any code of one's own but the judge:
    reward.reward_manager.module.path=pkg://rubricstore.verl
    reward.reward_manager.name=RubricRewardManager
 
-verl asks for one rollout at a time, in several processes. ``run`` is a folder in which they agree on
-the commit of each step (`rubricstore.reward.RunFolder`); without it only a rubric that is named by its
-hash can be used. `RubricRewardManager` tells the step and the prompt, which verl's own managers keep
-from a reward function; with those, ``per_step`` says how many rollouts are a step.
+verl asks for one rollout at a time, in several processes. ``run`` is a folder in which they agree
+on the commit of each step (`rubricstore.reward.RunFolder`); without it only a rubric that is named
+by its hash can be used. `RubricRewardManager` tells the step and the prompt, which verl's own
+managers keep from a reward function; with those, ``per_step`` says how many rollouts are a step.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import os
 
     from .store import Store
+
+    RubricRewardManager: Any
 
 __all__ = ["RubricRewardManager", "compute_score", "compute_score_batch", "rubric_score"]
 
@@ -57,8 +59,8 @@ def rubric_score(
     Parameters
     ----------
     store, rubric, judge
-        As in `rubricstore.reward.RubricReward`, which has the other keywords too. The judge, ``gold``
-        and ``proposer`` may be named: ``file.py:name`` or ``module:name``.
+        As in `rubricstore.reward.RubricReward`, which has the other keywords too. The judge,
+        ``gold`` and ``proposer`` may be named: ``file.py:name`` or ``module:name``.
     run : path, optional
         The folder in which verl's processes agree. Wanted where a branch is followed.
     on_unscorable : {"raise"} or float
@@ -68,7 +70,8 @@ def rubric_score(
     Returns
     -------
     async callable
-        It answers ``{"score", "rubric_commit", "rubric_step"}``, which verl keeps with each rollout.
+        It answers ``{"score", "rubric_commit", "rubric_step"}``, which verl keeps with each
+        rollout.
     """
     reward = _reward(store, rubric, judge, run, on_unscorable, options)
 
@@ -124,9 +127,7 @@ def compute_score_batch(
     The parameters besides are those of `rubric_score`.
     """
     reward = _shared(store, rubric, judge, options)
-    rows = [
-        _rollout(*row) for row in zip(data_sources, solution_strs, ground_truths, extra_infos)
-    ]
+    rows = [_rollout(*row) for row in zip(data_sources, solution_strs, ground_truths, extra_infos)]
     steps = {step for _, step in rows}
     if len(steps) > 1:
         raise ArgumentError(f"a batch is of one step, and this one is of {sorted(map(str, steps))}")
@@ -156,7 +157,12 @@ def _shared(store: str, rubric: str, judge: str, options: dict[str, Any]) -> Rub
 
 
 def _reward(
-    store: Any, rubric: str, judge: Any, run: Any, on_unscorable: str | float, options: dict[str, Any]
+    store: Any,
+    rubric: str,
+    judge: Any,
+    run: Any,
+    on_unscorable: str | float,
+    options: dict[str, Any],
 ) -> RubricReward:
     reward = configured("verl", store, rubric, judge, run, on_unscorable, options)
     if reward.follows and run is None:

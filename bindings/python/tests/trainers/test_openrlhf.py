@@ -36,7 +36,10 @@ def judge(pin: PinnedRubric, rollouts: Sequence[Rollout]) -> list[dict[str, Any]
     if any(rollout.text == "boom" for rollout in rollouts):
         raise RuntimeError("the judge is gone")
     return [
-        {"words": 1, "lively": Failed("no text") if not rollout.text else rollout.text.count("!") / 2}
+        {
+            "words": 1,
+            "lively": Failed("no text") if not rollout.text else rollout.text.count("!") / 2,
+        }
         for rollout in rollouts
     ]
 

@@ -48,7 +48,9 @@ def state(step: int) -> Any:
 
 def test_what_trl_calls(notes: Store) -> None:
     reward = RubricReward(notes, "note@main", judge)
-    assert reward.__name__ == "note" and RubricReward(notes, "note", judge, name="x").__name__ == "x"
+    assert (
+        reward.__name__ == "note" and RubricReward(notes, "note", judge, name="x").__name__ == "x"
+    )
     columns: dict[str, list[Any]] = {}
     metrics: dict[str, float] = {}
     rewards = reward(

@@ -72,7 +72,9 @@ def test_scales_become_choices(tmp_path: Path) -> None:
         ("told", 0.0, ["no", "yes"]),
     ]
     text = criteria[2]["text"]
-    assert "good: It is good.\nlike this" in text and text.endswith("Score lower when:\n- It is short.")
+    assert "good: It is good.\nlike this" in text and text.endswith(
+        "Score lower when:\n- It is short."
+    )
     assert len(notes) == 2 and "told" in notes[0] and "exclude" in notes[1]
     for verdicts, answers in (
         (
@@ -115,7 +117,11 @@ def test_groups_become_shares(tmp_path: Path) -> None:
         ("- {id: x, text: a, gate: {min: 1, effect: veto}}", "", "`x` has a gate"),
         ("- {id: x, text: a, applies_when: sometimes}", "", "`x` does not apply"),
         ("- {id: x, text: a, scale: {numeric: {min: 0, max: 1}}}", "", "any number from 0"),
-        ("- {id: x, text: a, scale: {numeric: {min: 0, max: 1, step: 0.001}}}", "", "1001 verdicts"),
+        (
+            "- {id: x, text: a, scale: {numeric: {min: 0, max: 1, step: 0.001}}}",
+            "",
+            "1001 verdicts",
+        ),
         (
             "- {id: x, text: a, scale: {levels: [{value: 0}, {value: 1}, {value: 5}]}}",
             "",
@@ -139,7 +145,9 @@ def test_what_rubric_judge_cannot_score(
 
 
 def test_files(tmp_path: Path) -> None:
-    pin = pinned(tmp_path, '- {id: x, text: "a \\"b\\" \\\\ ü 🙂 \\t"}', "judge: {mode: per_criterion}")
+    pin = pinned(
+        tmp_path, '- {id: x, text: "a \\"b\\" \\\\ ü 🙂 \\t"}', "judge: {mode: per_criterion}"
+    )
     made = write_judge(pin, tmp_path / "answer.json")
     assert made.config == {
         "id": "rubric",

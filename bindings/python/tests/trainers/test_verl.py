@@ -26,11 +26,11 @@ criteria:
 JUDGING = """\
 from rubricstore import Failed
 
+def lively(text):
+    return text.count("!") / 2 if text else Failed("no text")
+
 def judge(pin, rollouts):
-    return [
-        {"words": 1, "lively": Failed("no text") if not rollout.text else rollout.text.count("!") / 2}
-        for rollout in rollouts
-    ]
+    return [{"words": 1, "lively": lively(rollout.text)} for rollout in rollouts]
 """
 
 
@@ -78,7 +78,9 @@ def test_one_rollout(notes: Store, options: dict[str, Any]) -> None:
 
 def test_a_batch(notes: Store, options: dict[str, Any]) -> None:
     infos = [{"rubric_step": 5, "question": "about rain"}] * 3
-    answers = compute_score_batch(["n"] * 3, ["", "a!", "!!"][1:] + ["a"], [None] * 3, infos, **options)
+    answers = compute_score_batch(
+        ["n"] * 3, ["", "a!", "!!"][1:] + ["a"], [None] * 3, infos, **options
+    )
     assert [answer["score"] for answer in answers] == [0.75, 1.0, 0.5]
     assert {answer["rubric_step"] for answer in answers} == {5}
     with pytest.raises(ArgumentError, match="one step"):

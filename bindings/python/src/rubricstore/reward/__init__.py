@@ -1,4 +1,4 @@
-"""Rewards for trainers: rollouts in, rewards out, by a rubric that follows its branch between steps.
+"""Rewards for trainers, by a rubric that follows its branch between steps.
 
 `RubricReward` is what `rubricstore.trl`, `rubricstore.verl`, `rubricstore.openrlhf` and
 `rubricstore.verifiers` share, and what another trainer can be given:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import math
 import os
@@ -13,10 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Union
 
-import numpy
-
 from ..errors import ArgumentError
 from ..store import Store
+from .asking import ask, ask_async
 from .graded import Graded, GradedStep, merged, record
 from .peers import Peers, Solo
 from .update import Settings, Update, note, update
@@ -56,9 +54,9 @@ class RubricReward:
         `Store.meta_update`, which commits to the branch. If left out, the branch is only followed.
     gold : str or callable, optional
         A score that is trusted more than the judge's, for some rollouts: a column of the data set
-        (`Rollout.extra`), or a function of the rollouts that answers a number or None for each. Without
-        it the statistical proposer cannot tell gaming from getting better, and changes next to
-        nothing.
+        (`Rollout.extra`), or a function of the rollouts that answers a number or None for each.
+        Without it the statistical proposer cannot tell gaming from getting better, and changes next
+        to nothing.
     on_unscorable : {"none", "raise"} or float
         What the trainer gets for a rollout that has no reward: None, an `UnscorableError`, or this
         number. It is never taken for the rubric's reward, neither in evidence nor in means.
@@ -108,7 +106,9 @@ class RubricReward:
             if number is not None and number < 1:
                 raise ArgumentError(f"`{name}` is {number}, and must be 1 or more")
         if evidence is not None and peers is not None:
-            raise ArgumentError("`evidence` is where one process keeps it; `peers` keep it themselves")
+            raise ArgumentError(
+                "`evidence` is where one process keeps it; `peers` keep it themselves"
+            )
         self.store = store if isinstance(store, Store) else Store.open(store)
         self.judge = judge
         self.every = every
@@ -170,7 +170,7 @@ class RubricReward:
             return pin
 
     def restart(self) -> None:
-        """Forgets which commit graded which step: another training begins, whose steps count anew."""
+        """Forgets which commit graded which step: another training begins at its first step."""
         with self._lock:
             self._pins.clear()
 
@@ -193,8 +193,7 @@ class RubricReward:
         records = self.peers.records()
         if not records or self._branch is None:
             return
-        metrics = _metrics(records, self._tip.name)
-        failed = note(self.store, self._tip, step, metrics) if metrics else None
+        failed = note(self.store, self._tip, step, records)
         if failed is not None:
             logger.warning("the metrics of %s were not noted: %s", self._tip.name, failed)
         made = update(self.store, self._tip, self._branch, step, records, self._how)
@@ -228,21 +227,14 @@ class RubricReward:
         """
         rollouts, step = self._named_rollouts(rollouts, step)
         pin = self.pin(step)
-        judged = self.judge(pin, rollouts)
-        if inspect.isawaitable(judged):
-            judged = _waited(judged)
-        return self._scored(pin, rollouts, step, judged)
+        return self._scored(pin, rollouts, step, ask(self.judge, pin, rollouts))
 
     async def grade_async(self, rollouts: Sequence[Rollout], step: int | None = None) -> Graded:
         """`grade`, for trainers that grade many rollouts at once in one event loop."""
         rollouts, step = self._named_rollouts(rollouts, step)
         known = self._pins.get(step)
         pin = await asyncio.to_thread(self.pin, step) if known is None else known
-        if _is_async(self.judge):
-            judged = await self.judge(pin, rollouts)
-        else:
-            judged = await asyncio.to_thread(self.judge, pin, rollouts)
-        return self._scored(pin, rollouts, step, judged)
+        return self._scored(pin, rollouts, step, await ask_async(self.judge, pin, rollouts))
 
     def _named_rollouts(
         self, rollouts: Sequence[Rollout], step: int | None
@@ -297,7 +289,9 @@ class RubricReward:
                 gold,
                 model if isinstance(model, str) else None,
             )
-            for row, (rollout, gold) in enumerate(zip(graded.rollouts, self._golds(graded.rollouts)))
+            for row, (rollout, gold) in enumerate(
+                zip(graded.rollouts, self._golds(graded.rollouts))
+            )
         ]
 
     def _golds(self, rollouts: Sequence[Rollout]) -> Sequence[float | None]:
@@ -331,32 +325,6 @@ def _checked(unscorable: str | float) -> str | float:
             return unscorable
     elif math.isfinite(unscorable):
         return float(unscorable)
-    raise ArgumentError(f'`on_unscorable` is {unscorable!r}, and "none", "raise" or a number is wanted')
-
-
-def _is_async(judge: Any) -> bool:
-    return inspect.iscoroutinefunction(judge) or inspect.iscoroutinefunction(
-        getattr(judge, "__call__", None)
+    raise ArgumentError(
+        f'`on_unscorable` is {unscorable!r}, and "none", "raise" or a number is wanted'
     )
-
-
-def _waited(judged: Any) -> Any:
-    """Waits for an asynchronous judge, also where a loop runs in this thread already."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    async def wait() -> Any:
-        return await judged
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, wait()).result()
-
-
-def _metrics(records: Sequence[dict[str, Any]], name: str) -> dict[str, float]:
-    """What a version earned, by its own records."""
-    own = [record for record in records if record.get("rubric") == name]
-    metrics: dict[str, float] = {}
-    for key in ("reward", "gold"):
-        values = [record[key] for record in own if record.get(key) is not None]
-        if values:
-            metrics[key] = float(numpy.mean(values))
-    return metrics

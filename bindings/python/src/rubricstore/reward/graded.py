@@ -62,7 +62,8 @@ class Graded:
     step : int
     rollouts : sequence of Rollout
     rewards : list of float or None
-        What the trainer gets; None for a rollout without a reward, unless a number stands for those.
+        What the trainer gets; None for a rollout without a reward, unless a number stands for
+        those.
     verdicts : float64[rollouts, criteria]
         With the pin's columns; NaN where there is no value.
     score : BatchScore
@@ -122,8 +123,8 @@ class Graded:
             first = next(i for i in range(len(self.rollouts)) if self.score.reason(i))
             raise UnscorableError(
                 f"{self.why()}; the first is `{self.rollouts[first].id}` at step {self.step}",
-                hint="let the judge answer, say in the rubric what a missing verdict counts, or say "
-                "in `on_unscorable` what the trainer is to get",
+                hint="let the judge answer, say in the rubric what a missing verdict counts, or "
+                "say in `on_unscorable` what the trainer is to get",
             )
 
     def means(self) -> dict[str, float]:
@@ -191,10 +192,9 @@ def record(
     return made
 
 
-# What no text of evidence may hold (SPEC.md 2.1), and half a surrogate pair. A policy writes anything.
-_REFUSED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
-)
+# What no text of evidence may hold (SPEC.md 2.1), and half a surrogate pair. A policy writes
+# anything.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:

@@ -22,7 +22,7 @@ class Peers(Protocol):
 
     @property
     def name(self) -> str:
-        """What names of rollouts begin with, so that those of two processes differ; may be empty."""
+        """What names of rollouts begin with, lest those of two processes be the same."""
         ...
 
     def agree(self, step: int, decide: Callable[[int], str]) -> str:
@@ -103,8 +103,8 @@ class RunFolder:
     - ``steps/00000012`` holds the commit of step 12
     - ``graded/00000012-host-4711.jsonl`` what one process graded then, as evidence
 
-    A run that is taken up again grades the steps that are in there as it did before. Take a new folder
-    for a new run.
+    A run that is taken up again grades the steps that are in there as it did before. Take a new
+    folder for a new run.
 
     Parameters
     ----------
@@ -140,7 +140,8 @@ class RunFolder:
     def _locked(self) -> Iterator[None]:
         import fcntl
 
-        # A lock of its own for each call: flock is by open file, so that threads exclude each other.
+        # A lock of its own for each call: flock is by open file, so that threads exclude each
+        # other.
         with open(os.path.join(self.path, "lock"), "a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

@@ -66,7 +66,7 @@ class Judge(Protocol):
 
 
 def text_of(text: Text) -> str:
-    """A text, or chat messages as one: the content of a single one, else each as ``role: content``."""
+    """A text; of chat messages the content of a single one, else each as ``role: content``."""
     if isinstance(text, str):
         return text
     messages = [(str(message.get("role", "")), _content(message)) for message in text]

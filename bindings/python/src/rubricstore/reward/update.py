@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RubricStoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from ..evidence import MetaUpdate, Propose
     from ..pin import PinnedRubric
@@ -98,9 +99,17 @@ def update(
 
 
 def note(
-    store: Store, pin: PinnedRubric, step: int, metrics: Mapping[str, float]
+    store: Store, pin: PinnedRubric, step: int, records: Sequence[dict[str, Any]]
 ) -> RubricStoreError | None:
     """Notes what a version earned, for ``rubricctl log --metrics``; a failure is answered."""
+    own = [record for record in records if record.get("rubric") == pin.name]
+    metrics: dict[str, float] = {}
+    for key in ("reward", "gold"):
+        values = [float(record[key]) for record in own if record.get(key) is not None]
+        if values:
+            metrics[key] = math.fsum(values) / len(values)
+    if not metrics:
+        return None
     try:
         store.note(pin.name, metrics, step=step)
     except RubricStoreError as error:

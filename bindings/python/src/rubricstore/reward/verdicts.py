@@ -79,7 +79,8 @@ def read(pin: PinnedRubric, judged: Judged, rollouts: int) -> Verdicts:
     if isinstance(judged, Mapping) or not hasattr(judged, "__len__"):
         raise ArgumentError(
             f"the judge answered a {type(judged).__name__}",
-            hint="a mapping of criterion id to verdict for each rollout, or float64[rollouts, criteria]",
+            hint="for each rollout a mapping of criterion id to verdict, or all of them as "
+            "float64[rollouts, criteria]",
         )
     _fits(len(judged), rollouts)
     values, cells = pin.table(judged)
@@ -90,8 +91,8 @@ def _fits(answers: int, rollouts: int) -> None:
     if answers != rollouts:
         raise ArgumentError(
             f"the judge answered for {answers} rollouts, and there are {rollouts}",
-            hint="a mapping for each, in their order; a verdict that there is none of is left out, or "
-            "is Failed(reason)",
+            hint="a mapping for each, in their order; a verdict that there is none of is left out, "
+            "or is Failed(reason)",
         )
 
 
