@@ -14,6 +14,7 @@ meta-editor, and the next step is graded by what it committed.
 
 from __future__ import annotations
 
+from .. import batch as _batch  # noqa: F401  First, since it says so where NumPy is not there.
 from .core import RubricReward
 from .graded import Graded, GradedStep
 from .peers import Peers, RunFolder, Solo

@@ -133,7 +133,9 @@ class RubricReward:
             else self.store.follow(f"{self._tip.id}@{self._branch}", since=self._tip)
         )
         self._pins: dict[int, PinnedRubric] = {}
-        self._lock = threading.RLock()
+        # Deciding may wait for other processes; what else is locked never does.
+        self._deciding = threading.RLock()
+        self._lock = threading.Lock()
         self._calls = 0
         self._named = 0
 
@@ -159,7 +161,7 @@ class RubricReward:
 
         The first call for a step looks at the branch, after the meta-update if that is due.
         """
-        with self._lock:
+        with self._deciding:
             pin = self._pins.get(step)
             if pin is None:
                 commit = self.peers.agree(step, lambda since: self._decide(step, since))
@@ -171,7 +173,7 @@ class RubricReward:
 
     def restart(self) -> None:
         """Forgets which commit graded which step: another training begins at its first step."""
-        with self._lock:
+        with self._deciding:
             self._pins.clear()
 
     def _pull(self, commit: str) -> PinnedRubric:
@@ -239,12 +241,10 @@ class RubricReward:
     def _named_rollouts(
         self, rollouts: Sequence[Rollout], step: int | None
     ) -> tuple[list[Rollout], int]:
+        if step is None and self.per_step is not None:
+            step = self.peers.take(len(rollouts)) // self.per_step
         with self._lock:
-            if step is None:
-                if self.per_step is not None:
-                    step = self.peers.take(len(rollouts)) // self.per_step
-                else:
-                    step = self._calls
+            step = self._calls if step is None else step
             self._calls += 1
             head = f"{self.peers.name}-{step}" if self.peers.name else f"{step}"
             named = [
