@@ -13,7 +13,8 @@ from rubricstore import PinnedRubric, Store
 
 # Programs that tests start import the same package as the tests.
 HOME = str(Path(rubricstore.__file__).parents[1])
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [HOME, os.environ.get("PYTHONPATH")]))
+if "site-packages" not in HOME:
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [HOME, os.environ.get("PYTHONPATH")]))
 
 AUTHOR = {
     "GIT_AUTHOR_NAME": "Ada",

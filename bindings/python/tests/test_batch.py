@@ -97,7 +97,6 @@ def views(matrix: np.ndarray) -> dict[str, np.ndarray]:
         "float16": matrix.astype(np.float16),
         "int64": matrix.astype(np.int64),
         "uint8": matrix.astype(np.uint8),
-        "matrix": np.asmatrix(matrix),
     }
 
 
