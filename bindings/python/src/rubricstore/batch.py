@@ -131,6 +131,8 @@ def reason_name(code: int) -> str:
 _FLOAT64 = numpy.dtype(numpy.float64)
 _UINT8 = numpy.dtype(numpy.uint8)
 _BOOL = numpy.dtype(numpy.bool_)
+# Integers below this are doubles too.
+_EXACT = 2**53
 _array = numpy.ndarray
 _empty = numpy.empty
 # Bound at import: each look-up through the module costs as much as the C call does.
@@ -298,12 +300,15 @@ def table(
     rows = list(judgements)
     ids = pin.column_ids
     indices = pin._column_indices()
-    verdicts = numpy.full((len(rows), len(ids)), numpy.nan)
-    mask = numpy.full((len(rows), len(ids)), Mask.MISSING, _UINT8)
+    # Lists are filled several times as fast as arrays, cell by cell.
+    values = [numpy.nan] * (len(rows) * len(ids))
+    codes = bytearray([Mask.MISSING]) * len(values)
     for number, row in enumerate(rows):
+        start = number * len(ids)
         try:
             given = by_id(row, ids)
             for id in given.keys():
+                verdict = given[id]
                 column = indices.get(id)
                 if column is None:
                     if unknown == "error" and id not in pin.rubric:
@@ -313,14 +318,27 @@ def table(
                             criterion=id if isinstance(id, str) else None,
                         )
                     continue  # An inactive one, as `score` ignores them.
-                verdict = to_wire(id, given[id])
+                kind = type(verdict)
+                # A difference that is not 0 is that of NaN or infinities.
+                if (
+                    (kind is float and verdict - verdict == 0)
+                    or (kind is int and -_EXACT < verdict < _EXACT)
+                    or kind is bool
+                ):
+                    values[start + column] = verdict
+                    codes[start + column] = Mask.VALUE
+                    continue
+                verdict = to_wire(id, verdict)
                 if verdict is not MISSING:
-                    verdicts[number, column], mask[number, column] = _cell(id, verdict)
+                    values[start + column], codes[start + column] = _cell(id, verdict)
         except ArgumentError as error:
             raise ArgumentError(
                 f"rollout {number}: {error.message}", hint=error.hint, criterion=error.criterion
             ) from None
-    return verdicts, mask
+    shape = (len(rows), len(ids))
+    verdicts = numpy.array(values, _FLOAT64).reshape(shape)
+    mask = numpy.frombuffer(codes, _UINT8) if codes else _empty(0, _UINT8)
+    return verdicts, mask.reshape(shape)
 
 
 def _cell(id: str, verdict: Any) -> tuple[float, int]:
