@@ -119,10 +119,12 @@ static char *pool[POOL];
 static size_t pool_lengths[POOL];
 static size_t pool_next;
 
-/* A text that lives until a few more were made. */
-static const char *text(size_t *length) {
+/* A text that lives until a few more were made; mostly one that begins as asked, if `start` says how. */
+static const char *text_from(char start, size_t *length) {
   size_t slot = pool_next++ % POOL, count, i;
   const char *seed = seeds[below(sizeof seeds / sizeof *seeds)];
+  if (start && !one_in(5))
+    while (seed[0] != start) seed = seeds[below(sizeof seeds / sizeof *seeds)];
   char *made;
   if (length == NULL && one_in(12)) return NULL;
   count = strlen(seed);
@@ -157,6 +159,8 @@ static const char *text(size_t *length) {
   if (length) *length = count;
   return made;
 }
+
+static const char *text(size_t *length) { return text_from(0, length); }
 
 /* ---- Answers ---- */
 
@@ -300,14 +304,15 @@ static void damage(const char *folder) {
   do { rs_text *out = NULL; call_name = #name; texted(name(__VA_ARGS__, one_in(60) ? NULL : &out), out); } while (0)
 
 static void call(const char *folder) {
-  const char *a = text(NULL), *b = text(NULL), *c;
+  const char *a = text(NULL), *b = text(NULL), *c, *r;
   size_t length = 0;
   char fresh[512];
-  c = text(&length);
+  c = text_from("\0s{<"[below(4)], &length);
+  r = text_from('{', NULL);
   if (one_in(20)) length = below(length + 1);
   if (one_in(200)) { c = NULL; }
-  switch (below(34)) {
-    case 0: { rs_store *out = NULL; call_name = "rs_store_open"; answered(rs_store_open(one_in(3) ? a : folder, one_in(2) ? b : NULL, &out), out); break; }
+  switch (below(36)) {
+    case 0: { rs_store *out = NULL; call_name = "rs_store_open"; answered(rs_store_open(one_in(3) ? a : folder, one_in(2) ? r : NULL, &out), out); break; }
     case 1: {
       rs_store *out = NULL;
       if (!one_in(20)) break;
@@ -326,18 +331,19 @@ static void call(const char *folder) {
     case 9: TEXTED(rs_tag_create, store(), a, b, c); break;
     case 10: call_name = "rs_tag_delete"; judge(rs_tag_delete(store(), a)); break;
     case 11: TEXTED(rs_rubric_validate, c, length); break;
-    case 12: TEXTED(rs_rubric_convert, c, length, a); break;
-    case 13: TEXTED(rs_rubric_commit, store(), c, length, a); break;
+    case 12: TEXTED(rs_rubric_convert, c, length, one_in(3) ? NULL : r); break;
+    case 13: TEXTED(rs_rubric_commit, store(), c, length, one_in(3) ? NULL : r); break;
     case 14: if (a && strcmp(a, "essay")) TEXTED(rs_rubric_remove, store(), a, b); break;
-    case 15: TEXTED(rs_edits_commit, store(), a); break;
-    case 16: TEXTED(rs_log_read, store(), a); break;
+    case 34: case 35:
+    case 15: TEXTED(rs_edits_commit, store(), r); break;
+    case 16: TEXTED(rs_log_read, store(), r); break;
     case 17: TEXTED(rs_diff_read, store(), a, b); break;
-    case 18: TEXTED(rs_branch_merge, store(), a); break;
-    case 19: TEXTED(rs_note_add, store(), a); break;
+    case 18: TEXTED(rs_branch_merge, store(), r); break;
+    case 19: TEXTED(rs_note_add, store(), r); break;
     case 20: TEXTED(rs_note_list, store(), a); break;
-    case 21: TEXTED(rs_replay_read, store(), a, c, length); break;
-    case 22: TEXTED(rs_evidence_update, store(), a, c, length); break;
-    case 23: TEXTED(rs_stamp_verify, store(), a); break;
+    case 21: TEXTED(rs_replay_read, store(), r, c, length); break;
+    case 22: TEXTED(rs_evidence_update, store(), r, c, length); break;
+    case 23: TEXTED(rs_stamp_verify, store(), r); break;
     case 24: { rs_pin *out = NULL; call_name = "rs_pin_pull"; answered(rs_pin_pull(store(), a, &out), out); break; }
     case 25: { rs_pin *out = NULL; call_name = "rs_pin_pull_cached"; answered(rs_pin_pull_cached(a, b, &out), out); break; }
     case 26: TEXTED(rs_pin_describe, pin()); break;
@@ -345,7 +351,7 @@ static void call(const char *folder) {
     case 28: TEXTED(rs_pin_prompt, pin(), a); break;
     case 29: TEXTED(rs_pin_schema, pin(), a); break;
     case 30: TEXTED(rs_pin_stamp, pin()); break;
-    case 31: TEXTED(rs_pin_score, pin(), a, (int32_t)next()); break;
+    case 31: TEXTED(rs_pin_score, pin(), r, (int32_t)next()); break;
     case 32: {
       rs_follower *out = NULL;
       rs_pin *got = NULL;
@@ -402,7 +408,7 @@ int main(int count, char **words) {
   snprintf(damaged, sizeof damaged, "%s-damaged", words[1]);
   {
     rs_store *copy;
-    must(rs_store_clone(words[1], damaged, NULL, &copy));
+    must(rs_store_clone(words[1], damaged, "{\"bare\": true}", &copy));
     must(rs_store_free(copy));
   }
   end = time(NULL) + atol(words[2]);
