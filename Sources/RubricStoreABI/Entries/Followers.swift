@@ -29,7 +29,7 @@ public func rs_follower_open(
 public func rs_follower_next(
   _ follower: OpaquePointer?, _ timeout: Int64, _ pin: UnsafeMutablePointer<OpaquePointer?>?
 ) -> rs_status {
-  let start = MonotonicTime.milliseconds
+  let start = MonotonicTime.nanoseconds
   var pause: Int64 = 1
   while true {
     var isTold = false
@@ -42,7 +42,9 @@ public func rs_follower_next(
       return next.map { PinObject($0) }
     }
     guard status == RS_OK, !isTold else { return status }
-    let rest = timeout < 0 ? pause : timeout - (MonotonicTime.milliseconds - start)
+    // Rounded down, so that the time is never over early.
+    let waited = (MonotonicTime.nanoseconds - start) / 1_000_000
+    let rest = timeout < 0 ? pause : timeout - waited
     guard rest > 0 else { return status }
     MonotonicTime.sleep(milliseconds: min(pause, rest))
     pause = min(pause * 2, FollowerWait.longestPause)
@@ -63,10 +65,10 @@ private enum FollowerWait {
 
 /// A clock that nobody sets.
 private enum MonotonicTime {
-  static var milliseconds: Int64 {
+  static var nanoseconds: Int64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   /// Sleeps, or wakes earlier for a signal.
