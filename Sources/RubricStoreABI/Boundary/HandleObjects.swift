@@ -20,6 +20,6 @@ final class PinObject: HandleObject {
     self.pin = pin
     compiled = CompiledRubric(pin.rubric)
     columns = compiled.columns
-    batches = compiled.batchPlan
+    batches = BatchPlan(compiled)
   }
 }
