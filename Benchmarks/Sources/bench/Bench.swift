@@ -32,6 +32,9 @@ struct Bench {
     }
     var timing = Timing()
     var report = Report()
+    // Before large documents leave the heap in pieces, which a trainer's process has none of.
+    try Self.batches(options, &timing, &report)
+    try Self.pulls(options, &timing, &report)
     for source in Self.sources(options.data) {
       let rubric: Rubric
       switch source.rubric {
@@ -55,8 +58,6 @@ struct Bench {
           title: source.title, summary: measures.summary,
           samples: try timing.run(chosen, rounds: options.rounds)))
     }
-    try Self.batches(options, &timing, &report)
-    try Self.pulls(options, &timing, &report)
     try Self.metaUpdates(options, &timing, &report)
     print(report.markdown)
     guard let file = options.results else { return }
