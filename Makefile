@@ -4,7 +4,8 @@ SWIFT ?= swift
 BIN = $(shell $(SWIFT) build --show-bin-path)
 
 .PHONY: build test lint check examples examples-essay examples-experiments examples-tasks \
-  examples-loop mpo-loop bench clean
+  examples-loop examples-c examples-swift examples-trainers mpo-loop wheel wheel-test python-test \
+  fuzz bench bench-python clean
 
 build:
 	$(SWIFT) build
@@ -22,7 +23,7 @@ check: build
 	Scripts/check-imports
 	Scripts/check-linkage $(BIN)/rubricctl
 
-examples: examples-essay examples-experiments examples-tasks examples-loop
+examples: examples-essay examples-experiments examples-tasks examples-loop examples-c examples-swift
 
 # RUBRIC is a rubric to play the story on instead of the example's own.
 examples-essay: build
@@ -39,6 +40,38 @@ examples-tasks: build
 examples-loop: build
 	RUBRICCTL=$(BIN)/rubricctl MPO_LOOP=$(BIN)/mpo-loop examples/mpo_loop/run
 
+# The C interface, compiled as strict C99 and as C++.
+examples-c: build
+	examples/c/run $(BIN)
+
+# A package of its own, which builds the libraries again.
+examples-swift:
+	examples/swift-trainer/run
+
+# TRL, verl, OpenRLHF and verifiers, each in an environment of its own; downloads them. ONLY names
+# some of them.
+examples-trainers: bindings/python/dist
+	examples/run-trainers $(ONLY)
+
+bindings/python/dist:
+	bindings/python/build-wheel
+
+# The Python package with the library and all that it needs inside: bindings/python/dist/*.whl.
+wheel:
+	bindings/python/build-wheel
+
+# The package's tests in a clean environment without Swift, from the wheel.
+wheel-test:
+	bindings/python/test-wheel
+
+# The same tests against the library as it was built for debugging.
+python-test: build
+	bindings/python/test-sources $(BIN)
+
+# The C interface called at random for ten minutes under AddressSanitizer; SECONDS= sets how long.
+fuzz:
+	Fuzz/run $(SECONDS)
+
 # The example's full measurement, over 20 seeds, built for release; some minutes.
 mpo-loop:
 	$(SWIFT) build -c release --product mpo-loop
@@ -50,5 +83,9 @@ mpo-loop:
 bench:
 	SWIFT=$(SWIFT) Benchmarks/run
 
+# The Python package beside pygit2, NumPy and two registries; downloads them.
+bench-python: bindings/python/dist
+	Benchmarks/python/run --write
+
 clean:
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build examples/swift-trainer/.build bindings/python/dist

@@ -36,7 +36,9 @@ package struct RubricCtl: ParsableCommand {
         ]),
       CommandGroup(
         name: "Ask history", subcommands: [BlameCommand.self, Bisect.self, NoteCommand.self]),
-      CommandGroup(name: "Use", subcommands: [Pull.self, ScoreCommand.self, ReplayCommand.self]),
+      CommandGroup(
+        name: "Use",
+        subcommands: [Pull.self, ScoreCommand.self, VerifyStamp.self, ReplayCommand.self]),
       CommandGroup(
         name: "Change", subcommands: [Apply.self, Commit.self, CherryPick.self, Revert.self]),
       CommandGroup(

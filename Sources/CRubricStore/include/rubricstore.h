@@ -150,69 +150,93 @@ RS_API rs_status rs_store_free(rs_store *store);
 
 /* The rubrics of a commit (HEAD if `revision` is NULL): ["essay", …]. */
 RS_API rs_status rs_rubric_list(rs_store *store, const char *revision, rs_text **json);
-/* What RUBRIC@REV stands for now: {"rubric": "essay", "commit": FULL_HASH, "branch": NAME|null}. */
+/* What RUBRIC@REV stands for now: {"rubric": "essay", "commit": FULL_HASH, "branch": NAME|null};
+ * `branch` is REV where that is the name of a branch, and null for HEAD, tags and hashes. A rubric
+ * that is not there is RS_ERR_NOT_FOUND. */
 RS_API rs_status rs_revision_resolve(rs_store *store, const char *revision, rs_text **json);
-/* [{"name", "commit"|null, "head": BOOL}] */
+/* [{"name", "commit"|null, "head": BOOL}]; `head` is the one that is checked out, which has no commit
+ * in a repository that is new. */
 RS_API rs_status rs_branch_list(rs_store *store, rs_text **json);
-/* Creates a branch at `revision` (HEAD if NULL): {"name", "commit"}. */
+/* Creates a branch at `revision` (REV or RUBRIC@REV; HEAD if NULL): {"name", "commit"}. */
 RS_API rs_status rs_branch_create(
     rs_store *store, const char *name, const char *revision, rs_text **json);
-/* Deletes a branch; without `force` only one whose commits another branch has. */
+/* Deletes a branch; without `force` only one whose commits another branch has, and never the one
+ * that is checked out (RS_ERR_REFUSED). */
 RS_API rs_status rs_branch_delete(rs_store *store, const char *name, int32_t force);
-/* [{"name", "commit", "message"|null}] */
+/* [{"name", "commit"|null, "message"|null}]; a tag of something else has no commit, and one that is
+ * not annotated no message. */
 RS_API rs_status rs_tag_list(rs_store *store, rs_text **json);
-/* Creates a tag at `revision` (HEAD if NULL); annotated if `message` is not NULL: {"name", "commit"}. */
+/* Creates a tag at `revision` (REV or RUBRIC@REV; HEAD if NULL): {"name", "commit"}. It is annotated
+ * if `message` is not NULL, and then git must know who tags. A tag is never moved. */
 RS_API rs_status rs_tag_create(
     rs_store *store, const char *name, const char *revision, const char *message, rs_text **json);
 RS_API rs_status rs_tag_delete(rs_store *store, const char *name);
 
 /* ---- Documents ---------------------------------------------------------------------------------- */
 
-/* What is wrong with a rubric's text, YAML or JSON: {"valid": BOOL, "findings": […]} as in errors. */
+/* What is wrong with a rubric's text, YAML or JSON: {"valid": BOOL, "findings": […]} as in errors.
+ * A text that is not valid, or not UTF-8, is no error of the call. Texts have 16 MiB at most. */
 RS_API rs_status rs_rubric_validate(const char *bytes, size_t length, rs_text **json);
 /* Makes a rubric of another system's text.
- * options: {"format": "mpo"|"paperbench"|null, "id": ID, "name": FILE, "repairIDs": false}.
- * {"yaml": TEXT, "notes": [TEXT]}; nothing is committed. */
+ * options: {"format": "mpo"|"paperbench"|null, "id": ID, "name": FILE, "repairIDs": false}. Without
+ * `format` it is found from the text, without `id` that is made of `name`.
+ * {"yaml": TEXT, "notes": [TEXT]}; the notes say what could not be carried over as it was. Nothing is
+ * committed. */
 RS_API rs_status rs_rubric_convert(
     const char *bytes, size_t length, const char *options, rs_text **json);
 /* Commits the text of a rubric: as a new one, or as the typed edits that lead to it.
  * options: {"rationale", "branch", "proposer": {"author": "human"|"meta"|"import", "name"},
- * "author": {"name", "email"}}. Answers as rs_edits_commit() does. */
+ * "author": {"name", "email"}}. Without `branch` it goes to the one that is checked out, which may
+ * have no commits yet; without `proposer` it is a person's; without `author` git must know who
+ * commits. Answers as rs_edits_commit() does; `kind` is "created" or "edited". A text that is not
+ * valid is RS_ERR_SYNTAX. */
 RS_API rs_status rs_rubric_commit(
     rs_store *store, const char *bytes, size_t length, const char *options, rs_text **json);
-/* Commits that a rubric is no longer there; options as above. */
+/* Commits that a rubric is no longer there; options as above, `kind` is "removed". The proposer
+ * "meta" may not remove what holds a pinned criterion. */
 RS_API rs_status rs_rubric_remove(
     rs_store *store, const char *rubric, const char *options, rs_text **json);
 
 /* Commits edits, all or none, on the tip of a branch; if others have moved it they are made anew.
  * request: {"edits": [EDIT], "rubric": ID, "branch": NAME, "rationale": TEXT, "proposer": {…},
  * "author": {…}, "provenance": {…}, "dryRun": false}; only `edits` must be there. An EDIT is what
- * `rubricctl apply` takes: {"op": "tighten", "id": "flow", "after": {…}, "because": "…"}.
+ * `rubricctl apply` takes: {"op": "tighten", "id": "flow", "after": {…}, "because": "…"}. What it
+ * leaves out, such as `before`, is taken from the branch's tip. In place of the list may stand the
+ * object that `rubricctl propose` writes; what the request says goes before what is in it.
  * {"commit"|null, "parent"|null, "branch", "rubric", "kind", "edits", "comparability"|null,
- *  "rejudge": [ID], "retries"}; under dryRun nothing is committed and `commit` is null. */
+ *  "rejudge": [ID], "retries", "warning": TEXT|null}; `warning` says why the work tree was left as it
+ * is, if it was. Under dryRun nothing is committed, `commit` is null, and the work tree is not looked
+ * at. Findings about the edits have the `file` "edits", and lines of their own text. */
 RS_API rs_status rs_edits_commit(rs_store *store, const char *request, rs_text **json);
 
 /* ---- History ------------------------------------------------------------------------------------ */
 
 /* What changed and why, the newest first: an array of entries as `rubricctl log --json` has them.
  * request: {"from": "RUBRIC@REV", "criterion": ID, "operations": [OP], "limit": N,
- * "firstParent": false, "metrics": false}. With `metrics`, each has "metrics": {NAME: VALUE}. */
+ * "firstParent": false, "metrics": false}; NULL for all from HEAD on. `from` may be a rubric that is
+ * gone. With `metrics`, each entry has the latest of what was noted about its commit:
+ * "metrics": {NAME: {"value", "step"|null, "at"|null, "rubric"|null, "message"|null}}. */
 RS_API rs_status rs_log_read(rs_store *store, const char *request, rs_text **json);
 /* How two versions of a rubric differ:
- * {"rubric", "from", "to", "comparability", "rejudge", "sentence", "edits"}. */
+ * {"rubric", "from", "to", "comparability", "rejudge", "sentence", "edits"}; `from` and `to` are full
+ * hashes. Where one of the two names no rubric it is the other's. */
 RS_API rs_status rs_diff_read(
     rs_store *store, const char *from, const char *to, rs_text **json);
 /* Merges a branch, tag or commit by criterion and field.
  * request: {"revision": REV, "into": BRANCH, "settle": ["PLACE=RULE"], "settleAll": ["RULE"],
  * "fastForward": "allowed"|"never"|"only", "rationale", "proposer", "author", "dryRun": false,
- * "keep": false}; only `revision` must be there. The answer is that of `rubricctl merge --json`; its
- * `kind` is "conflicts", and nothing was committed, where they are not all settled: that is no error. */
+ * "keep": false}; only `revision` must be there, in git's words. `keep` and `dryRun` exclude each
+ * other. The answer is that of `rubricctl merge --json`, with "warning" as rs_edits_commit() has it;
+ * its `kind` is "conflicts", and nothing was committed, where they are not all settled: that is no
+ * error. */
 RS_API rs_status rs_branch_merge(rs_store *store, const char *request, rs_text **json);
 /* Records what was measured about a commit, in refs/notes/rubric-metrics.
- * request: {"revision": "RUBRIC@REV", "metrics": {NAME: NUMBER}, "step": N, "message": TEXT}.
+ * request: {"revision": "RUBRIC@REV", "metrics": {NAME: NUMBER}, "step": N, "message": TEXT,
+ * "author": {…}}; `revision` and at least one metric must be there. With REV alone the metrics are
+ * about all that the commit holds.
  * {"commit", "metrics": [{"metric", "value", "step", "at", "rubric", "message"}], "remarks"}. */
 RS_API rs_status rs_note_add(rs_store *store, const char *request, rs_text **json);
-/* What was noted about a commit; answers as rs_note_add() does. */
+/* What was noted about a commit (REV or RUBRIC@REV); answers as rs_note_add() does. */
 RS_API rs_status rs_note_list(rs_store *store, const char *revision, rs_text **json);
 
 /* ---- Evidence ----------------------------------------------------------------------------------- */

@@ -50,22 +50,51 @@ public struct MetaEditor: Sendable {
   /// - Throws: What the proposer throws (``ProposerError``, `CancellationError`), ``StoreError`` or
   ///   `SyntaxError` for a policy that cannot be read.
   public func propose(_ evidence: Evidence, on pin: Pin) async throws -> ReviewedProposal {
-    let held: CommittedPolicy =
-      if let policy { CommittedPolicy(commit: pin.commit, policy: policy) } else {
-        try store.policy(at: pin.commit)
-      }
-    let request = ProposalRequest(
+    let request = try request(for: evidence, on: pin)
+    let proposal = try await proposer.propose(request)
+    try Task.checkCancellation()
+    return try review(proposal, by: proposer.name, on: evidence, of: pin)
+  }
+
+  /// Returns what a proposer is asked about a rubric.
+  ///
+  /// - Parameters:
+  ///   - evidence: Gathered for the rubric of `pin`.
+  ///   - pin: The rubric that edits are proposed for.
+  /// - Returns: The request, without the marks that are held out for the review.
+  /// - Throws: ``StoreError``, or `SyntaxError` for a policy that cannot be read.
+  public func request(for evidence: Evidence, on pin: Pin) throws -> ProposalRequest {
+    let held = try policy(for: pin)
+    return ProposalRequest(
       rubric: pin.rubric, commit: pin.commit,
       evidence: evidence.withoutHeldOut(held.policy.agreement.holdout), policy: held.policy,
       history: try store.metaUpdateHistory(of: pin))
-    let proposal = try await proposer.propose(request)
-    try Task.checkCancellation()
+  }
+
+  /// Reviews a proposal; nothing is committed.
+  ///
+  /// - Parameters:
+  ///   - proposal: What was proposed, by whomever.
+  ///   - name: The name of who proposed it.
+  ///   - evidence: Gathered for the rubric of `pin`.
+  ///   - pin: The rubric that edits are proposed for.
+  /// - Returns: The proposal, with what became of each edit.
+  /// - Throws: ``StoreError``, or `SyntaxError` for a policy that cannot be read.
+  public func review(
+    _ proposal: Proposal, by name: String, on evidence: Evidence, of pin: Pin
+  ) throws -> ReviewedProposal {
+    let held = try policy(for: pin)
     let reviewer = Reviewer(
       policy: held.policy, retiredIDs: try store.retiredIDs(of: pin.rubric.id, at: pin.commit))
     let review = reviewer.review(proposal, of: pin.rubric, on: evidence)
     return ReviewedProposal(
-      rubric: pin.rubric.id, base: pin.commit, proposerName: proposer.name, proposal: proposal,
+      rubric: pin.rubric.id, base: pin.commit, proposerName: name, proposal: proposal,
       review: review, policyDigest: held.digest, evidence: EvidenceSummary(evidence))
+  }
+
+  private func policy(for pin: Pin) throws -> CommittedPolicy {
+    if let policy { return CommittedPolicy(commit: pin.commit, policy: policy) }
+    return try store.policy(at: pin.commit)
   }
 
   /// Commits what a review let through, or a `no_change` with the reasons where it let nothing

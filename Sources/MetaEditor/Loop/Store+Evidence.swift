@@ -23,9 +23,12 @@ extension Store {
   ///   - pin: The rubric.
   /// - Returns: False also for what this store does not hold.
   public func isSameVersion(_ stamp: String, as pin: Pin) -> Bool {
-    let parts = stamp.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-    if parts.count == 2, parts[0] != "", parts[0] != pin.rubric.id.rawValue { return false }
-    let name = parts.last.map(String.init) ?? stamp
+    if let at = stamp.firstIndex(of: "@"), at > stamp.startIndex,
+      stamp[..<at] != pin.rubric.id.rawValue
+    {
+      return false
+    }
+    let name = RubricRevision.commit(namedBy: stamp)
     if name == pin.commit.hex { return true }
     // A branch or a tag names another commit tomorrow; only what is of hexadecimal digits names one.
     guard name.utf8.count >= 7, name.utf8.allSatisfy(Self.isHexadecimal),

@@ -31,6 +31,15 @@ public struct StatisticalProposer: Proposer {
   /// - Returns: The proposal; without edits where there are too few rollouts or nothing is found.
   /// - Throws: `CancellationError`.
   public func propose(_ request: ProposalRequest) async throws -> Proposal {
+    try proposal(for: request)
+  }
+
+  /// Proposes edits, for a caller that is not asynchronous: nothing in it waits.
+  ///
+  /// - Parameter request: As for ``propose(_:)``.
+  /// - Returns: The same proposal as ``propose(_:)``.
+  /// - Throws: `CancellationError`, within a task that was cancelled.
+  public func proposal(for request: ProposalRequest) throws -> Proposal {
     try Task.checkCancellation()
     let study = Study(request, settings: settings)
     var observations = try MixtureDetector().diagnose(study).observations

@@ -104,17 +104,12 @@ extension Terminal {
       return 0
     }
     let result = try pin.rubric.applying(update.edits, by: update.proposer.author)
-    let comparability = pin.rubric.comparability(to: result)
+    let preview = CommitPreview(
+      update.edits, on: pin.rubric, at: pin.commit, giving: result)
     if isJSON {
-      json([
-        "commit": .null, "parent": .string(pin.commit.hex),
-        "rubric": .string(pin.rubric.id.rawValue),
-        "edits": .array(update.edits.map(\.json)),
-        "comparability": .string(comparability.word),
-        "rejudge": .array(comparability.rejudged.map { .string($0.rawValue) }),
-      ])
+      json(preview.json)
     } else {
-      line(comparability.sentence)
+      line(preview.comparability.sentence)
       line()
       show(update.edits)
     }

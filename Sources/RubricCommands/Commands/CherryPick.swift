@@ -192,14 +192,6 @@ extension TransplantOutcome {
 }
 
 extension ChangeSource {
-  /// The source as JSON: the commit, and the numbers of its edits, null for all.
-  var json: JSONValue {
-    [
-      "kind": .string(kind.rawValue), "commit": .string(commit.hex),
-      "edits": edits.isEmpty ? .null : .array(edits.map { .integer($0) }),
-    ]
-  }
-
   /// The source as a line of a log has it.
   var words: String {
     let numbers = edits.map(String.init).joined(separator: ",")

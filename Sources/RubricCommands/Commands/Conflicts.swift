@@ -34,7 +34,7 @@ struct Conflicts: Performing {
       return 1
     }
     if output.json {
-      terminal.json(kept?.report ?? .null)
+      terminal.json(kept?.json ?? .null)
     } else if let kept {
       terminal.show(kept)
     } else {
@@ -93,7 +93,7 @@ struct Settle: Performing {
     }
     let kept = try repository.settle(options.settlements, into: into)
     if output.json {
-      terminal.json(kept.report)
+      terminal.json(kept.json)
     } else {
       terminal.show(kept)
     }

@@ -36,17 +36,11 @@ struct Diff: Performing {
     var differs = false
     var isFirst = true
     for pair in try pairs(store) {
-      let edits = try pair.old.edits(to: pair.new)
-      let comparability = pair.old.comparability(to: pair.new)
+      let difference = try RubricDifference(pair.old, pair.new, from: pair.from, to: pair.to)
+      let edits = difference.edits
       differs = differs || !edits.isEmpty
       if output.json {
-        terminal.json([
-          "rubric": .string(pair.new.id.rawValue), "from": pair.from.map { .string($0) } ?? .null,
-          "to": pair.to.map { .string($0) } ?? .null,
-          "comparability": .string(comparability.word),
-          "rejudge": .array(comparability.rejudged.map { .string($0.rawValue) }),
-          "edits": .array(edits.map(\.json)),
-        ])
+        terminal.json(difference.json)
         continue
       }
       if !isFirst { terminal.line() }
@@ -55,7 +49,7 @@ struct Diff: Performing {
         "\(pair.from.map { String($0.prefix(12)) } ?? "") → "
         + "\(pair.to.map { String($0.prefix(12)) } ?? "work tree")"
       // What a reader came for; which versions they are comes second.
-      terminal.line(comparability.sentence)
+      terminal.line(difference.comparability.sentence)
       terminal.line(terminal.paint("\(pair.new.id)  \(names)", .heading))
       guard !edits.isEmpty else { continue }
       terminal.line()

@@ -96,8 +96,7 @@ struct JudgeCommand: Performing {
       Self.warn(of: judge)
       let rejudging = try pairs.map { pairs in
         try Rejudging(judge, pairs: pairs) { stamp in
-          let commit = stamp.split(separator: "@", maxSplits: 1).last.map(String.init) ?? stamp
-          return try? store.pull(id, at: commit).rubric
+          try? store.pull(id, at: RubricRevision.commit(namedBy: stamp)).rubric
         }
       }
       var done: [String: Int] = [:]

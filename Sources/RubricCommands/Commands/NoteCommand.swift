@@ -162,28 +162,6 @@ extension Store {
   }
 }
 
-extension CommitNote {
-  /// The note as `note --json` has it.
-  func json(of commit: ObjectID) -> JSONValue {
-    [
-      "commit": .string(commit.hex), "metrics": .array(metrics.map(\.fullJSON)),
-      "remarks": .array(remarks.map { .string($0) }),
-    ]
-  }
-}
-
-extension Metric {
-  /// The metric with every key there.
-  var fullJSON: JSONValue {
-    [
-      "metric": .string(name.rawValue), "value": json["value"] ?? .null,
-      "step": step.map { .integer($0) } ?? .null, "at": json["at"] ?? .null,
-      "rubric": rubric.map { .string($0.rawValue) } ?? .null,
-      "message": message.map { .string($0) } ?? .null,
-    ]
-  }
-}
-
 extension Terminal {
   /// Shows what was noted about a commit, a line each.
   func show(_ note: CommitNote) {

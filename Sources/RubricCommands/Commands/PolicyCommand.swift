@@ -125,27 +125,7 @@ extension PolicyCommand {
     var directory: String? { store.directory }
 
     func perform(_ terminal: Terminal) throws -> Int32 {
-      var count = 0
-      for file in files {
-        let findings = Policy.findings(in: try FileInput.read(file))
-        count += findings.count
-        if output.json {
-          terminal.json([
-            "file": .string(file), "valid": .bool(findings.isEmpty),
-            "findings": .array(findings.map(\.json)),
-          ])
-        } else if findings.isEmpty {
-          terminal.line("\(file): \(terminal.paint("valid", .good))")
-        } else {
-          for finding in findings {
-            terminal.line("\(file):\(finding.mark == nil ? " " : "")\(finding)")
-          }
-        }
-      }
-      if !output.json, count > 0 {
-        Terminal.writeError("\(count) finding\(count == 1 ? "" : "s")\n")
-      }
-      return count > 0 ? 1 : 0
+      try terminal.findings(of: files, isJSON: output.json) { Policy.findings(in: $0) }
     }
   }
 }

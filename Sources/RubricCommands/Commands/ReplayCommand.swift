@@ -71,7 +71,7 @@ struct ReplayCommand: Performing {
   func perform(_ terminal: Terminal) throws -> Int32 {
     let store = try store.open()
     let range = try store.range(range)
-    let origins = VersionOrigins(store: store, range: range)
+    let origins = VersionOrigins(store: store, from: range.old, to: range.new)
     var replay = Replay(
       from: range.old.rubric, to: range.new.rubric,
       settings: Replay.Settings(top: top, assumesHeld: assumeHeld), origin: origins.origin)
@@ -120,28 +120,6 @@ struct ReplayCommand: Performing {
       terminal.show(report, of: range, assumesHeld: assumeHeld, pairsFile: pairs)
     }
     return status
-  }
-}
-
-/// Which of two versions a judge read.
-struct VersionOrigins {
-  let store: Store
-  let range: VersionRange
-
-  /// The version that a judgement's `rubric` stands for; the older where it is as good as either.
-  func origin(of stamp: String) -> Replay.Origin { origin(of: stamp, ifBoth: .before) }
-
-  func origin(of stamp: String, ifBoth preferred: Replay.Origin) -> Replay.Origin {
-    // `pull` prints RUBRIC@COMMIT, and that is what people keep.
-    let commit = stamp.split(separator: "@", maxSplits: 1).last.map(String.init) ?? stamp
-    var isOld = commit == range.old.commit.hex
-    var isNew = commit == range.new.commit.hex
-    if !isOld || !isNew, let made = try? store.pull(range.new.rubric.id, at: commit) {
-      if !isNew { isOld = isOld || made.rubric.asksLike(range.old.rubric) }
-      if !isOld || preferred == .after { isNew = isNew || made.rubric.asksLike(range.new.rubric) }
-    }
-    if isOld, isNew { return preferred }
-    return isOld ? .before : isNew ? .after : .other
   }
 }
 

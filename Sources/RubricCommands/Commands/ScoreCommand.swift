@@ -116,9 +116,8 @@ private struct Origins {
 
   /// Why a judgement cannot be scored under the pinned rubric; nil where it can.
   mutating func problem(of judgement: Judgement) -> JSONValue? {
-    // `pull` prints RUBRIC@COMMIT, and that is what people keep.
     guard let stamp = judgement.rubric else { return nil }
-    let commit = stamp.split(separator: "@", maxSplits: 1).last.map(String.init) ?? stamp
+    let commit = RubricRevision.commit(namedBy: stamp)
     guard commit != pin.commit.hex else { return nil }
     let made = check(commit)
     guard case .object(let object)? = made, let ids = object["criteria"]?.array else { return made }

@@ -38,15 +38,4 @@ extension CommitOutcome {
         + (edits.count > 20 ? "\n  and \(edits.count - 20) more" : "")
     }
   }
-
-  var json: JSONValue {
-    [
-      "commit": .string(commit.hex), "parent": parent.map { .string($0.hex) } ?? .null,
-      "branch": .string(branch), "rubric": .string(rubric.rawValue),
-      "kind": .string(kind.rawValue), "edits": .array(edits.map(\.json)),
-      "comparability": comparability.map { .string($0.word) } ?? .null,
-      "rejudge": .array((comparability?.rejudged ?? []).map { .string($0.rawValue) }),
-      "retries": .integer(retries),
-    ]
-  }
 }

@@ -66,7 +66,7 @@ final class EvidenceSink: Sendable {
         }
         return (sink, done)
       }
-      let made = record.rubric.split(separator: "@").last.map(String.init) ?? ""
+      let made = RubricRevision.commit(namedBy: record.rubric)
       guard made == commit.hex else {
         throw InputError(
           "line \(line.number) of `\(path)` was graded by the rubric at "

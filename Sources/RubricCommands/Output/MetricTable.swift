@@ -35,14 +35,7 @@ struct MetricTable {
 
   /// The metrics of an entry, as `log --json` has them.
   func json(at index: Int) -> JSONValue {
-    var object = JSONObject()
-    for column in columns {
-      guard let metric = latest[index][column.name] else { continue }
-      var value = metric.fullJSON.object ?? JSONObject()
-      value["metric"] = nil
-      object[column.name.rawValue] = .object(value)
-    }
-    return .object(object)
+    latest[index].json(of: columns.map(\.name))
   }
 
   /// Shows how each metric went, and then the entries with their values.

@@ -110,7 +110,9 @@ package struct NodeReader {
       case "\n": shown += "\\n"
       case "\r": shown += "\\r"
       case "\t": shown += "\\t"
-      default: shown.unicodeScalars.append(scalar.value < 0x20 ? "\u{FFFD}" : scalar)
+      default:
+        let isControl = scalar.properties.generalCategory == .control
+        shown.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
       }
     }
     return "`\(shown)\(text.unicodeScalars.dropFirst(40).isEmpty ? "" : "…")`"

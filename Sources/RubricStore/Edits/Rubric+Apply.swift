@@ -65,7 +65,7 @@ extension Rubric {
 
   /// Checks that every pinned criterion of `before` is still there, in the same groups, unchanged.
   private func checkPinsKept(from before: Rubric) throws(EditError) {
-    guard before.criteria.hasPins else { return }
+    guard before.criteria.firstPinned != nil else { return }
     let old = try CriterionTable(before.criteria)
     let new = try CriterionTable(criteria)
     for id in old.entries.keys where old.isPinned(id) {
@@ -81,7 +81,14 @@ extension Rubric {
 }
 
 extension [Criterion] {
-  fileprivate var hasPins: Bool { contains { $0.pinned || $0.criteria.hasPins } }
+  /// The first criterion that is pinned, a group before what it holds.
+  var firstPinned: CriterionID? {
+    for criterion in self {
+      if criterion.pinned { return criterion.id }
+      if let pinned = criterion.criteria.firstPinned { return pinned }
+    }
+    return nil
+  }
 }
 
 extension Edit {

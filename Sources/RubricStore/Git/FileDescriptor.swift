@@ -17,6 +17,31 @@ extension FileDescriptor {
     return FileDescriptor(owning: raw)
   }
 
+  /// Makes a folder and those above it, unless they are there.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - made: The folders that were made, the deepest last, also where it throws.
+  /// - Throws: ``GitError``.
+  static func makeFolder(_ path: String, _ made: inout [String]) throws(GitError) {
+    var missing: [String] = []
+    var rest = path[...]
+    while true {
+      while rest.count > 1, rest.last == "/" { rest.removeLast() }
+      if rest.isEmpty || access(String(rest), F_OK) == 0 { break }
+      missing.append(String(rest))
+      guard let slash = rest.lastIndex(of: "/") else { break }
+      rest = rest[..<slash]
+    }
+    for folder in missing.reversed() {
+      if mkdir(folder, 0o777) == 0 {
+        made.append(folder)
+      } else if errno != EEXIST {
+        throw .system("mkdir", folder)
+      }
+    }
+  }
+
   /// Opens the folder `name` in this one, and no symbolic link.
   func folder(_ name: String, shown: String) throws(GitError) -> FileDescriptor {
     let found = openat(raw, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -64,8 +89,8 @@ extension FileDescriptor {
     }
   }
 
-  /// Writes all bytes and flushes them to the disk.
-  func writeAll(_ bytes: [UInt8], shown: String) throws(GitError) {
+  /// Writes all bytes and flushes them to the disk, unless that is left to the system.
+  func writeAll(_ bytes: [UInt8], shown: String, flushing: Bool = true) throws(GitError) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -77,7 +102,7 @@ extension FileDescriptor {
       }
       written += count
     }
-    try flush(shown: shown)
+    if flushing { try flush(shown: shown) }
   }
 
   func flush(shown: String) throws(GitError) {

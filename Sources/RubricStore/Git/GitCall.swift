@@ -43,12 +43,22 @@ extension GitError {
     var message = "libgit2 gave no reason (status \(status))"
     if let last = git_error_last() {
       category = Int(last.pointee.klass)
-      if let text = last.pointee.message { message = String(cString: text) }
+      if let text = last.pointee.message { message = Self.plain(String(cString: text)) }
     }
     git_error_clear()
     self.init(
       Self.code(status: status, category: category), operation: operation, message: message,
       category: category)
+  }
+
+  /// A message without control characters: it may quote what a user or another machine sent.
+  private static func plain(_ text: String) -> String {
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
+      plain.append(isControl ? "\u{FFFD}" : scalar)
+    }
+    return String(plain)
   }
 
   private static func code(status: CInt, category: Int) -> Code {

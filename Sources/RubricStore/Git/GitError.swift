@@ -64,6 +64,8 @@ extension GitError.Code {
   package static let conflict = Self(rawValue: "conflict")
   /// A server refused.
   package static let auth = Self(rawValue: "auth")
+  /// A server could not be reached, or ended the conversation.
+  package static let transport = Self(rawValue: "transport")
   /// The operating system refused.
   package static let io = Self(rawValue: "io")
   /// A stored object cannot be read, or its content is not what its id says.

@@ -1,4 +1,5 @@
 internal import CLibGit2
+internal import Synchronization
 
 /// libgit2 itself, which is initialised once a process and never shut down.
 package enum GitLibrary {
@@ -22,10 +23,16 @@ package enum GitLibrary {
   /// Objects and references are flushed to disk from then on.
   static func start() throws(GitError) { try started.get() }
 
+  private static let flushing = Atomic<Bool>(true)
+
+  /// Whether what is written is flushed to disk.
+  static var flushesToDisk: Bool { flushing.load(ordering: .relaxed) }
+
   /// Turns flushing to disk on or off, for the whole process.
   package static func flushToDisk(_ enabled: Bool) throws(GitError) {
     try start()
     try git("git_libgit2_opts") { rubricstore_git_set_fsync(enabled ? 1 : 0) }
+    flushing.store(enabled, ordering: .relaxed)
   }
 
   /// libgit2's version, for example `1.5.1`.

@@ -54,6 +54,8 @@ extension GitRepository {
   func check(_ id: ObjectID, is kind: GitObjectKind, limit: Int) throws(GitError) {
     let header = try objectHeader(id)
     guard header.kind == kind else {
+      // Damage can make one kind of another; only what is whole is told to be of the wrong one.
+      if header.size <= GitLimits.treeBytes { _ = try Self.read(id, from: try objectDatabase()) }
       throw GitError(
         .wrongKind, operation: "git_odb_read_header",
         message: "object \(id) is a \(header.kind.rawValue), not a \(kind.rawValue)", objects: [id])
@@ -79,6 +81,19 @@ extension GitRepository {
     return try Self.read(id, from: database)
   }
 
+  /// Returns an object's bytes, exactly as they are stored.
+  ///
+  /// - Parameters:
+  ///   - id: The object.
+  ///   - kind: What it must be.
+  ///   - limit: The most bytes that are read.
+  /// - Returns: The bytes, whose hash was checked.
+  /// - Throws: ``GitError`` with code `notFound`, `wrongKind`, `tooLarge` or `corrupt`.
+  func bytes(of id: ObjectID, _ kind: GitObjectKind, limit: Int) throws(GitError) -> [UInt8] {
+    try check(id, is: kind, limit: limit)
+    return try Self.read(id, from: try objectDatabase())
+  }
+
   /// Stores bytes as a blob, without any filter.
   ///
   /// Where an object of that content is there already, nothing is written and it is not looked at:
@@ -95,10 +110,15 @@ extension GitRepository {
 
   /// Returns the id that bytes would have as a blob.
   package static func blobID(of bytes: [UInt8]) throws(GitError) -> ObjectID {
+    try id(of: bytes, as: .blob)
+  }
+
+  /// Returns the id that bytes would have as an object of a kind.
+  static func id(of bytes: [UInt8], as kind: GitObjectKind) throws(GitError) -> ObjectID {
     try GitLibrary.start()
     var oid = git_oid()
     try git("git_odb_hash") {
-      bytes.withUnsafeBytes { git_odb_hash(&oid, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) }
+      bytes.withUnsafeBytes { git_odb_hash(&oid, $0.baseAddress, $0.count, kind.type) }
     }
     return ObjectID(oid)
   }

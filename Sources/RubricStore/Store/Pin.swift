@@ -80,6 +80,10 @@ extension Store {
     if rubric == nil { try refuseUnfinished(commit) }
     let rubric = try rubric.or { () throws(StoreError) in try onlyRubric(at: commit.hex) }
     if let pin = pins.withLock({ $0[commit, rubric] }) { return pin }
+    if let pin = pinFolder?.kept(rubric, at: commit) {
+      pins.withLock { $0[commit, rubric] = pin }
+      return pin
+    }
     let pin = try inRepository { repository throws(StoreError) in
       let tree = try inGit { () throws(GitError) in try repository.commit(commit).tree }
       guard let blob = try repository.blob(of: rubric, inTree: tree) else {
@@ -96,6 +100,7 @@ extension Store {
       return Pin(commit: commit, rubric: source.rubric, text: bytes)
     }
     pins.withLock { $0[commit, rubric] = pin }
+    keepInFolder(pin)
     return pin
   }
 

@@ -14,6 +14,19 @@ public struct RubricRevision: Hashable, Sendable {
   }
 }
 
+extension RubricRevision {
+  /// The commit that a record names as the version of its rubric.
+  ///
+  /// A judgement or a line of evidence says `RUBRIC@COMMIT`, as `rubricctl pull` prints it, or the
+  /// commit alone.
+  ///
+  /// - Parameter record: What the record says.
+  /// - Returns: What follows the first `@`, not looked up; the whole where nothing does.
+  public static func commit(namedBy record: String) -> String {
+    record.split(separator: "@", maxSplits: 1).last.map(String.init) ?? record
+  }
+}
+
 extension Store {
   /// Reads `RUBRIC@REV`, `RUBRIC`, `@REV` or `REV`.
   ///
@@ -51,7 +64,7 @@ extension Store {
       let branches = try branches().map(\.name)
       let tags = try tags().map(\.name)
       throw StoreError(
-        .notFound, "there is no rubric, branch, tag or commit `\(text)`",
+        .notFound, "there is no rubric, branch, tag or commit \(quoted(text))",
         hint: Suggestion.didYouMean(text, among: known.map(\.rawValue) + branches + tags))
     }
     if let rubric {

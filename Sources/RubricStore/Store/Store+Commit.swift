@@ -47,26 +47,11 @@ extension Store {
     return try retrying { retries throws(StoreError) in
       try self.inRepository { repository throws(StoreError) in
         let base = try CommitBase(repository, target, rubric: update.rubric)
-        guard let old = base.source, let oldBytes = base.bytes else {
-          let names = try base.rubrics(repository)
-          throw StoreError(
-            .notFound, "there is no rubric `\(update.rubric)` on `\(target.short)`",
-            hint: Suggestion.didYouMean(update.rubric.rawValue, among: names)
-              ?? "`rubricctl import FILE --id \(update.rubric)` adds it")
-        }
-        let (result, edits) = try old.rubric.settled(update)
-        guard result != old.rubric || edits.contains(where: { $0.operation == .noChange }) else {
-          throw StoreError(
-            .nothingToCommit, "the edits leave `\(update.rubric)` as it is",
-            hint: "to record that it was looked at and left, commit a `no_change`")
-        }
+        let made = try base.making(update, repository)
         let change = PreparedChange(
-          update: MetaUpdate(
-            rubric: update.rubric, edits: edits, rationale: update.rationale,
-            proposer: update.proposer, source: update.source,
-            provenance: update.provenance),
-          kind: .edited,
-          text: try Rubric.rewritten(oldBytes, old, as: result), before: old.rubric, after: result)
+          update: made.update, kind: .edited,
+          text: try Rubric.rewritten(made.bytes, made.old, as: made.result),
+          before: made.old.rubric, after: made.result)
         return try base.commit(change, in: repository, author: author, retries: retries)
       }
     }
@@ -179,6 +164,7 @@ extension Store {
   /// - Parameters:
   ///   - rubric: The rubric.
   ///   - rationale: Why.
+  ///   - proposer: Who proposes it. The meta-editor may not remove what is pinned.
   ///   - branch: The branch's short name; nil for the one that is checked out.
   ///   - author: Who made the change; nil for git's own answer.
   ///   - isFromWorkTree: Whether the file in the work tree is gone already.
@@ -186,8 +172,8 @@ extension Store {
   /// - Throws: ``StoreError``.
   @discardableResult
   public func remove(
-    _ rubric: RubricID, rationale: String, to branch: String? = nil, author: Identity? = nil,
-    isFromWorkTree: Bool = false
+    _ rubric: RubricID, rationale: String, proposer: MetaUpdate.Proposer = MetaUpdate.Proposer(),
+    to branch: String? = nil, author: Identity? = nil, isFromWorkTree: Bool = false
   ) throws(StoreError) -> CommitOutcome {
     let target = try self.branch(branch)
     return try retrying { retries throws(StoreError) in
@@ -196,9 +182,18 @@ extension Store {
         guard base.blob != nil else {
           throw StoreError(.notFound, "there is no rubric `\(rubric)` on `\(target.short)`")
         }
+        if proposer.author == .meta, let pinned = base.source?.rubric.criteria.firstPinned {
+          throw StoreError(
+            EditError(
+              .pinned, criterion: pinned,
+              message: "`\(pinned)` is pinned, and would go with the rubric",
+              hint: "leave the rubric as it is; only a person may remove it"))
+        }
+        let update = MetaUpdate(
+          rubric: rubric, edits: [], rationale: rationale, proposer: proposer)
         let change = PreparedChange(
-          update: MetaUpdate(rubric: rubric, edits: [], rationale: rationale), kind: .removed,
-          text: nil, before: base.source?.rubric, after: nil, isFromWorkTree: isFromWorkTree)
+          update: update, kind: .removed, text: nil, before: base.source?.rubric, after: nil,
+          isFromWorkTree: isFromWorkTree)
         return try base.commit(change, in: repository, author: author, retries: retries)
       }
     }
@@ -221,6 +216,32 @@ extension Store {
     } catch {
       throw StoreError(error)
     }
+  }
+}
+
+extension CommitBase {
+  /// Makes edits on the tip's rubric, as they are to be committed.
+  func making(
+    _ update: MetaUpdate, _ repository: borrowing GitRepository
+  ) throws(StoreError) -> (
+    old: Rubric.Source, bytes: [UInt8], result: Rubric, update: MetaUpdate
+  ) {
+    guard let old = source, let bytes else {
+      let names = try rubrics(repository)
+      throw StoreError(
+        .notFound, "there is no rubric `\(update.rubric)` on `\(branch.short)`",
+        hint: Suggestion.didYouMean(update.rubric.rawValue, among: names)
+          ?? "`rubricctl import FILE --id \(update.rubric)` adds it")
+    }
+    let (result, edits) = try old.rubric.settled(update)
+    guard result != old.rubric || edits.contains(where: { $0.operation == .noChange }) else {
+      throw StoreError(
+        .nothingToCommit, "the edits leave `\(update.rubric)` as it is",
+        hint: "to record that it was looked at and left, commit a `no_change`")
+    }
+    var made = update
+    made.edits = edits
+    return (old, bytes, result, made)
   }
 }
 

@@ -60,6 +60,17 @@ extension Store {
     }
   }
 
+  /// Returns the newest commit of a branch, without a look at the others.
+  ///
+  /// - Parameter branch: The short name.
+  /// - Returns: Nil where there is no branch of that name, or it has no commits.
+  /// - Throws: ``StoreError`` with code ``StoreError/Code/invalidName`` for what can be no branch.
+  public func tip(of branch: String) throws(StoreError) -> ObjectID? {
+    try withGit { repository throws(GitError) in
+      try repository.follow(.branch(branch)).object
+    }
+  }
+
   /// Returns the tags, ordered by name.
   ///
   /// - Returns: Annotated and lightweight tags.
@@ -120,7 +131,7 @@ extension Store {
     let branches = try branches()
     guard let branch = branches.first(where: { $0.name == name }) else {
       throw StoreError(
-        .notFound, "there is no branch `\(name)`",
+        .notFound, "there is no branch \(quoted(name))",
         hint: Suggestion.didYouMean(name, among: branches.map(\.name)))
     }
     guard !branch.isCheckedOut else {
@@ -211,7 +222,7 @@ extension Store {
     let tags = try tags()
     guard let tag = tags.first(where: { $0.name == name }) else {
       throw StoreError(
-        .notFound, "there is no tag `\(name)`",
+        .notFound, "there is no tag \(quoted(name))",
         hint: Suggestion.didYouMean(name, among: tags.map(\.name)))
     }
     try inRepository { repository throws(StoreError) in
@@ -234,7 +245,7 @@ extension Store {
     let names = try branches().map(\.name)
     guard names.contains(name) else {
       throw StoreError(
-        .notFound, "there is no branch `\(name)`",
+        .notFound, "there is no branch \(quoted(name))",
         hint: Suggestion.didYouMean(name, among: names)
           ?? "`rubricctl switch -c \(name)` creates it")
     }

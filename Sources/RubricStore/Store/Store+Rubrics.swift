@@ -65,6 +65,15 @@ extension GitRepository {
     let bytes = try inGit { () throws(GitError) in
       try readBlob(blob, limit: Limits.textBytes)
     }
+    return (bytes, try Rubric.source(bytes, of: rubric, at: commit))
+  }
+}
+
+extension Rubric {
+  /// Reads the bytes of a rubric's file at a commit.
+  static func source(
+    _ bytes: [UInt8], of rubric: RubricID, at commit: ObjectID
+  ) throws(StoreError) -> Rubric.Source {
     let file = "\(rubric)@\(commit.prefix(12))"
     do throws(SyntaxError) {
       let source = try Rubric.source(bytes, file: file)
@@ -78,7 +87,7 @@ extension GitRepository {
               hint: "a rubric's file is named by its id")
           ])
       }
-      return (bytes, source)
+      return source
     } catch {
       throw StoreError(
         .invalidDocument, "the rubric `\(rubric)` at \(commit.prefix(12)) is not valid",
@@ -107,6 +116,20 @@ extension Store {
     }
   }
 
+  /// Returns whether a commit holds a rubric; its file is not read.
+  ///
+  /// - Parameters:
+  ///   - rubric: The rubric.
+  ///   - commit: The commit.
+  /// - Returns: Whether there is a file of it, valid or not.
+  /// - Throws: ``StoreError``.
+  public func holds(_ rubric: RubricID, at commit: ObjectID) throws(StoreError) -> Bool {
+    try inRepository { repository throws(StoreError) in
+      let tree = try inGit { () throws(GitError) in try repository.commit(commit).tree }
+      return try repository.blob(of: rubric, inTree: tree) != nil
+    }
+  }
+
   /// Returns the commit that a revision names.
   ///
   /// - Parameter revision: A full hash, a prefix of four digits or more, a branch, a tag, `main~3`,
@@ -121,7 +144,7 @@ extension Store {
       }
     } catch {
       if error.code == .git {
-        throw StoreError(.notFound, "`\(revision)` names no commit")
+        throw StoreError(.notFound, "\(quoted(revision)) names no commit")
       }
       guard error.code == .notFound || error.code == .unborn else { throw error }
       let head = try head()
@@ -132,7 +155,7 @@ extension Store {
       }
       let names = try branches().map(\.name) + tags().map(\.name)
       throw StoreError(
-        .notFound, "there is no commit, branch or tag `\(revision)`",
+        .notFound, "there is no commit, branch or tag \(quoted(revision))",
         hint: Suggestion.didYouMean(revision, among: names))
     }
   }

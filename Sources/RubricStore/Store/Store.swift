@@ -11,13 +11,16 @@ internal import Synchronization
 public final class Store: Sendable {
   let repository: Mutex<GitRepository>
   let pins = Mutex(PinCache())
+  /// Where pins are kept for other processes; nil where nobody asked for that.
+  let pinFolder: PinFolder?
 
   /// The folder of HEAD and the index, absolute, with a slash at its end.
   public let gitFolder: String
   /// The work tree, absolute, with a slash at its end; nil for a bare repository.
   public let workTree: String?
 
-  init(_ repository: consuming sending GitRepository) {
+  init(_ repository: consuming sending GitRepository, cache: PinFolder? = nil) {
+    pinFolder = cache
     gitFolder = repository.gitFolder
     workTree = repository.workTree
     self.repository = Mutex(repository)
@@ -44,13 +47,18 @@ public final class Store: Sendable {
   /// - Parameters:
   ///   - path: A work tree, a folder in it, a `.git` folder, or a bare repository.
   ///   - discovering: Whether the folders above `path` are tried too, as git does.
+  ///   - cache: A folder where what is pulled is kept for other processes: see ``PinFolder``. It is
+  ///     made if it is not there; nil for none.
   /// - Returns: The store.
   /// - Throws: ``StoreError`` with code ``StoreError/Code/notARepository``, or
   ///   ``StoreError/Code/refused`` for a repository of another owner that git's `safe.directory` does
   ///   not list, and for formats that this library does not know (SHA-256, reftable, partial clones).
-  public static func open(_ path: String, discovering: Bool = true) throws(StoreError) -> Store {
+  public static func open(
+    _ path: String, discovering: Bool = true, cache: String? = nil
+  ) throws(StoreError) -> Store {
+    let folder = try PinFolder.made(at: cache)
     do throws(GitError) {
-      return Store(try GitRepository.open(path, discover: discovering))
+      return Store(try GitRepository.open(path, discover: discovering), cache: folder)
     } catch {
       var error = StoreError(error)
       if error.code == .notARepository {
@@ -66,16 +74,18 @@ public final class Store: Sendable {
   ///   - path: A folder; it and those above it are created where they are not there.
   ///   - bare: Whether a new repository is without a work tree.
   ///   - initialBranch: The branch that HEAD of a new repository names.
+  ///   - cache: As of ``open(_:discovering:cache:)``.
   /// - Returns: The store, and whether the repository is new.
   /// - Throws: ``StoreError``.
   public static func create(
-    _ path: String, bare: Bool = false, initialBranch: String = "main"
+    _ path: String, bare: Bool = false, initialBranch: String = "main", cache: String? = nil
   ) throws(StoreError) -> (store: Store, isNew: Bool) {
+    let folder = try PinFolder.made(at: cache)
     do throws(GitError) {
       let branch = try ReferenceName.branch(initialBranch)
       let repository = try GitRepository.create(path, bare: bare, initialBranch: branch)
       let isNew = repository.wasCreated
-      return (Store(repository), isNew)
+      return (Store(repository, cache: folder), isNew)
     } catch {
       throw StoreError(error)
     }

@@ -56,6 +56,8 @@ public struct StoreError: Error, Sendable {
     public static let tooLarge = Code("too_large")
     /// Reading or writing failed: no space, no permission, an error of the disk.
     public static let io = Code("io")
+    /// Another machine could not be reached, or refused.
+    public static let transport = Code("transport")
     /// Anything else that git reports.
     public static let git = Code("git")
   }
@@ -118,6 +120,7 @@ extension StoreError {
       case .bare: .bare
       case .tooLarge: .tooLarge
       case .io: .io
+      case .transport, .auth: .transport
       default: .git
       }
     self.init(code, error.message)

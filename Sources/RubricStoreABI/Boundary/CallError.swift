@@ -93,6 +93,7 @@ struct CallError: Error {
     case .corrupt: RS_ERR_CORRUPT
     case .tooLarge: RS_ERR_LIMIT
     case .io: RS_ERR_IO
+    case .transport: RS_ERR_TRANSPORT
     default: RS_ERR_GIT
     }
   }

@@ -1,4 +1,5 @@
 internal import RubricStore
+internal import Synchronization
 
 /// An open store.
 final class StoreObject: HandleObject {
@@ -22,4 +23,12 @@ final class PinObject: HandleObject {
     columns = compiled.columns
     batches = BatchPlan(compiled)
   }
+}
+
+/// A follower, which one call at a time asks.
+final class FollowerObject: HandleObject {
+  static let handleName = "rs_follower"
+  let follower: Mutex<Follower>
+
+  init(_ follower: Follower) { self.follower = Mutex(follower) }
 }

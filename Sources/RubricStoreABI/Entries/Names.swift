@@ -9,8 +9,10 @@ public func rs_rubric_list(
 ) -> rs_status {
   answer(json: json) {
     let store = try Handles.object(store, as: StoreObject.self).store
-    let revision = try Argument.optionalText(revision, "revision") ?? "HEAD"
-    return .array(try store.rubrics(at: revision).map { .string($0.rawValue) })
+    let revision = try Argument.optionalText(revision, "revision") ?? ""
+    // A repository without commits holds no rubrics; to name its HEAD is no error.
+    let commit = ["", "HEAD"].contains(revision) ? "HEAD" : try store.gitRevision(revision)
+    return .array(try store.rubrics(at: commit).map { .string($0.rawValue) })
   }
 }
 
@@ -25,10 +27,37 @@ public func rs_revision_resolve(
     let revision = try store.revision(try Argument.text(revision, "revision"))
     let commit = try store.resolve(revision.revision)
     let rubric = try revision.rubric ?? store.onlyRubric(at: commit.hex)
-    let branch = try store.branches().first { $0.name == revision.revision }
+    // What is not there is told as a pull tells it.
+    if try !store.holds(rubric, at: commit) { _ = try store.pull(rubric, commit: commit) }
+    let isBranch = try store.isBranch(revision.revision, at: commit)
     return [
       "rubric": .string(rubric.rawValue), "commit": .string(commit.hex),
-      "branch": branch.map { .string($0.name) } ?? .null,
+      "branch": isBranch ? .string(revision.revision) : .null,
     ]
+  }
+}
+
+extension Store {
+  /// What git calls a commit that is named `REV` or `RUBRIC@REV`; HEAD for nil.
+  func gitRevision(_ text: String?) throws(StoreError) -> String {
+    guard let text else { return "HEAD" }
+    do throws(StoreError) {
+      _ = try resolve(text)
+      return text
+    } catch {
+      guard [.notFound, .invalidName].contains(error.code) else { throw error }
+      return try revision(text).revision
+    }
+  }
+
+  /// Whether a revision that stands for `commit` is the name of a branch, and not of a tag beside it.
+  fileprivate func isBranch(_ revision: String, at commit: ObjectID) throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      return try tip(of: revision) == commit
+    } catch {
+      // `main~3` is no name.
+      guard error.code == .invalidName else { throw error }
+      return false
+    }
   }
 }

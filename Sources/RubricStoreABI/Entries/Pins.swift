@@ -13,6 +13,18 @@ public func rs_pin_pull(
   }
 }
 
+/// Stands behind `rs_pin_pull_cached` of the header.
+@c @implementation
+public func rs_pin_pull_cached(
+  _ cache: UnsafePointer<CChar>?, _ revision: UnsafePointer<CChar>?,
+  _ pin: UnsafeMutablePointer<OpaquePointer?>?
+) -> rs_status {
+  answer(pin) {
+    let folder = PinFolder(try Argument.text(cache, "cache"))
+    return PinObject(try folder.pull(try Argument.text(revision, "revision")))
+  }
+}
+
 /// Stands behind `rs_pin_free` of the header.
 @c @implementation
 public func rs_pin_free(_ pin: OpaquePointer?) -> rs_status {

@@ -10,7 +10,8 @@ public func rs_store_open(
   answer(store) {
     let options: OpenOptions = try Argument.options(options, "options")
     return StoreObject(
-      try Store.open(try Argument.text(path, "path"), discovering: options.discover))
+      try Store.open(
+        try Argument.text(path, "path"), discovering: options.discover, cache: options.cache))
   }
 }
 
@@ -24,8 +25,24 @@ public func rs_store_create(
     let options: CreateOptions = try Argument.options(options, "options")
     return StoreObject(
       try Store.create(
-        try Argument.text(path, "path"), bare: options.bare, initialBranch: options.branch
+        try Argument.text(path, "path"), bare: options.bare, initialBranch: options.branch,
+        cache: options.cache
       ).store)
+  }
+}
+
+/// Stands behind `rs_store_clone` of the header.
+@c @implementation
+public func rs_store_clone(
+  _ url: UnsafePointer<CChar>?, _ path: UnsafePointer<CChar>?, _ options: UnsafePointer<CChar>?,
+  _ store: UnsafeMutablePointer<OpaquePointer?>?
+) -> rs_status {
+  answer(store) {
+    let options: CloneOptions = try Argument.options(options, "options")
+    return StoreObject(
+      try Store.clone(
+        from: try Argument.text(url, "url"), to: try Argument.text(path, "path"),
+        bare: options.bare, branch: options.branch, cache: options.cache))
   }
 }
 

@@ -1,0 +1,330 @@
+"""A reward by a rubric that follows its branch between the steps of a training."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Union
+
+from ..errors import ArgumentError
+from ..store import Store
+from .asking import ask, ask_async
+from .graded import Graded, GradedStep, merged, record
+from .peers import Peers, Solo
+from .update import Settings, Update, note, update
+from .verdicts import Verdicts, read
+
+if TYPE_CHECKING:
+    from ..evidence import Propose
+    from ..pin import PinnedRubric
+    from ..types import Author
+    from .rollout import Judge, Judged, Rollout
+
+__all__ = ["RubricReward"]
+
+logger = logging.getLogger("rubricstore.reward")
+
+Gold = Union[str, Callable[[Sequence["Rollout"]], Sequence["float | None"]]]
+
+_REMEMBERED = 64
+_HISTORY = 100_000
+
+
+class RubricReward:
+    """Turns rollouts into rewards, by a rubric that follows its branch between steps.
+
+    A step is graded by one commit, whatever happens to the branch meanwhile. Any thread may grade.
+
+    Parameters
+    ----------
+    store : Store or path
+        The repository.
+    rubric : str
+        ``RUBRIC@BRANCH`` is followed; ``RUBRIC@HASH`` or a tag stays what it is.
+    judge : Judge
+        Gives the verdicts.
+    every : int, optional
+        The steps between two meta-updates: before every such step the graded rollouts since go to
+        `Store.meta_update`, which commits to the branch. If left out, the branch is only followed.
+    gold : str or callable, optional
+        A score that is trusted more than the judge's, for some rollouts: a column of the data set
+        (`Rollout.extra`), or a function of the rollouts that answers a number or None for each.
+        Without it the statistical proposer cannot tell gaming from getting better, and changes next
+        to nothing.
+    on_unscorable : {"none", "raise"} or float
+        What the trainer gets for a rollout that has no reward: None, an `UnscorableError`, or this
+        number. It is never taken for the rubric's reward, neither in evidence nor in means.
+    proposer : callable, optional
+        Proposes edits in the place of statistics; see `Store.meta_update`.
+    policy : str, path or mapping, optional
+        The bounds of the review; the repository's own if left out.
+    author : str, tuple or mapping, optional
+        Who commits.
+    keep : int
+        How many graded rollouts are kept for the meta-editor.
+    evidence : path, optional
+        A file that graded rollouts are appended to, as JSON lines.
+    peers : Peers, optional
+        How several processes agree: a `RunFolder`. It keeps the evidence then.
+    per_step : int, optional
+        How many rollouts are a step, for trainers that do not say which step it is.
+
+    Attributes
+    ----------
+    history : deque of GradedStep
+        Which commit graded which step, the last 100,000.
+    steps : int
+        How many there were in all.
+    updates : list of Update
+        The meta-updates that this process made.
+    """
+
+    def __init__(
+        self,
+        store: Store | str | os.PathLike[str],
+        rubric: str,
+        judge: Judge,
+        *,
+        every: int | None = None,
+        gold: Gold | None = None,
+        on_unscorable: str | float = "none",
+        proposer: Propose | None = None,
+        policy: Any = None,
+        author: Author | None = None,
+        keep: int = 4096,
+        evidence: str | os.PathLike[str] | None = None,
+        peers: Peers | None = None,
+        per_step: int | None = None,
+    ) -> None:
+        for name, number in (("every", every), ("per_step", per_step), ("keep", keep)):
+            if number is not None and number < 1:
+                raise ArgumentError(f"`{name}` is {number}, and must be 1 or more")
+        if evidence is not None and peers is not None:
+            raise ArgumentError(
+                "`evidence` is where one process keeps it; `peers` keep it themselves"
+            )
+        self.store = store if isinstance(store, Store) else Store.open(store)
+        self.judge = judge
+        self.every = every
+        self.gold = gold
+        self.on_unscorable = _checked(on_unscorable)
+        self.peers: Peers = Solo(keep, evidence) if peers is None else peers
+        self.per_step = per_step
+        self.history: deque[GradedStep] = deque(maxlen=_HISTORY)
+        self.steps = 0
+        self.updates: list[Update] = []
+        self._how = Settings(proposer, policy, author)
+        self._tip = self.store.pull(rubric)
+        self._branch = self.store.resolve(rubric).branch
+        if self._branch is None and every is not None:
+            raise ArgumentError(
+                f"`{rubric}` is no branch, so that nothing can be committed to it",
+                hint="name one, as in essay@main, or leave `every` out",
+            )
+        self._follower = (
+            None
+            if self._branch is None
+            else self.store.follow(f"{self._tip.id}@{self._branch}", since=self._tip)
+        )
+        self._pins: dict[int, PinnedRubric] = {}
+        # Deciding may wait for other processes; what else is locked never does.
+        self._deciding = threading.RLock()
+        self._lock = threading.Lock()
+        self._calls = 0
+        self._named = 0
+
+    # ---- Which rubric ----
+
+    @property
+    def rubric(self) -> str:
+        """The rubric's id."""
+        return self._tip.id
+
+    @property
+    def branch(self) -> str | None:
+        """The branch that is followed; None where the rubric stays what it is."""
+        return self._branch
+
+    @property
+    def follows(self) -> bool:
+        """Whether a branch is followed."""
+        return self._branch is not None
+
+    def pin(self, step: int) -> PinnedRubric:
+        """The rubric that grades a step: the same at every call.
+
+        The first call for a step looks at the branch, after the meta-update if that is due.
+        """
+        with self._deciding:
+            pin = self._pins.get(step)
+            if pin is None:
+                commit = self.peers.agree(step, lambda since: self._decide(step, since))
+                pin = self._pull(commit)
+                self._pins[step] = pin
+                while len(self._pins) > _REMEMBERED:
+                    del self._pins[next(iter(self._pins))]
+            return pin
+
+    def restart(self) -> None:
+        """Forgets which commit graded which step: another training begins at its first step."""
+        with self._deciding:
+            self._pins.clear()
+
+    def _pull(self, commit: str) -> PinnedRubric:
+        if commit == self._tip.commit:
+            return self._tip
+        return self.store.pull(f"{self._tip.id}@{commit}")
+
+    def _decide(self, step: int, since: int) -> str:
+        if self.every is not None and since >= self.every:
+            self._update(step)
+        found = None if self._follower is None else self._follower.next(timeout=0)
+        if found is not None:
+            logger.info("from step %d on: %s, was %s", step, found.name, self._tip.commit[:12])
+            self._tip = found
+        return self._tip.commit
+
+    def _update(self, step: int) -> None:
+        self.peers.updated(step)
+        records = self.peers.records()
+        if not records or self._branch is None:
+            return
+        failed = note(self.store, self._tip, step, records)
+        if failed is not None:
+            logger.warning("the metrics of %s were not noted: %s", self._tip.name, failed)
+        made = update(self.store, self._tip, self._branch, step, records, self._how)
+        logger.log(logging.WARNING if made.failed else logging.INFO, "%s", made)
+        self.updates.append(made)
+
+    # ---- Grading ----
+
+    def grade(self, rollouts: Sequence[Rollout], step: int | None = None) -> Graded:
+        """Judges and scores the rollouts of a step, or a part of them.
+
+        Parameters
+        ----------
+        rollouts : sequence of Rollout
+        step : int, optional
+            Of the training. If left out, `per_step` rollouts are a step, or every call is.
+
+        Returns
+        -------
+        Graded
+            The rewards, and the commit that they are by.
+
+        Raises
+        ------
+        NotFoundError
+            The branch is gone, or the rubric on it.
+        UnscorableError
+            A rollout has no reward and `on_unscorable` is ``"raise"``.
+        ArgumentError
+            The judge's answer does not fit the rollouts or the rubric.
+        """
+        rollouts, step = self._named_rollouts(rollouts, step)
+        pin = self.pin(step)
+        return self._scored(pin, rollouts, step, ask(self.judge, pin, rollouts))
+
+    async def grade_async(self, rollouts: Sequence[Rollout], step: int | None = None) -> Graded:
+        """`grade`, for trainers that grade many rollouts at once in one event loop."""
+        rollouts, step = self._named_rollouts(rollouts, step)
+        known = self._pins.get(step)
+        pin = await asyncio.to_thread(self.pin, step) if known is None else known
+        return self._scored(pin, rollouts, step, await ask_async(self.judge, pin, rollouts))
+
+    def _named_rollouts(
+        self, rollouts: Sequence[Rollout], step: int | None
+    ) -> tuple[list[Rollout], int]:
+        if step is None and self.per_step is not None:
+            step = self.peers.take(len(rollouts)) // self.per_step
+        with self._lock:
+            step = self._calls if step is None else step
+            self._calls += 1
+            head = f"{self.peers.name}-{step}" if self.peers.name else f"{step}"
+            named = [
+                rollout if rollout.id else replace(rollout, id=f"{head}-{number}")
+                for number, rollout in enumerate(rollouts, self._named)
+            ]
+            self._named += len(named)
+            return named, step
+
+    def _scored(
+        self, pin: PinnedRubric, rollouts: list[Rollout], step: int, judged: Judged
+    ) -> Graded:
+        verdicts = read(pin, judged, len(rollouts))
+        score = pin.score_batch(verdicts.values, verdicts.mask)
+        graded = Graded(pin, step, rollouts, verdicts, score, self.on_unscorable)
+        self.peers.add(step, self._records(graded, verdicts))
+        with self._lock:
+            made = graded.summary()
+            last = self.history[-1] if self.history else None
+            if last is not None and (last.step, last.commit) == (made.step, made.commit):
+                self.history[-1] = merged(last, made)
+            else:
+                self.history.append(made)
+                self.steps += 1
+        if graded.unscored:
+            logger.warning("step %d: %s", step, graded.why())
+            if self.on_unscorable == "raise":
+                graded.refuse()
+        return graded
+
+    def _records(self, graded: Graded, verdicts: Verdicts) -> list[dict[str, Any]]:
+        model = getattr(self.judge, "model", None)
+        rewards = graded.score.rewards.tolist()
+        ok = graded.score.ok.tolist()
+        return [
+            record(
+                rollout,
+                graded.step,
+                graded.pin,
+                verdicts.wire(row),
+                rewards[row] if ok[row] else None,
+                gold,
+                model if isinstance(model, str) else None,
+            )
+            for row, (rollout, gold) in enumerate(
+                zip(graded.rollouts, self._golds(graded.rollouts))
+            )
+        ]
+
+    def _golds(self, rollouts: Sequence[Rollout]) -> Sequence[float | None]:
+        if self.gold is None:
+            return [None] * len(rollouts)
+        if isinstance(self.gold, str):
+            return [rollout.extra.get(self.gold) for rollout in rollouts]
+        golds = list(self.gold(rollouts))
+        if len(golds) != len(rollouts):
+            raise ArgumentError(
+                f"`gold` answered {len(golds)} scores for {len(rollouts)} rollouts",
+                hint="a number for each, or None where there is none",
+            )
+        return golds
+
+    # ---- Ending ----
+
+    def close(self) -> None:
+        """Stops following; the store stays open."""
+        if self._follower is not None:
+            self._follower.close()
+
+    def __repr__(self) -> str:
+        at = self._branch or self._tip.commit[:12]
+        return f"<{type(self).__name__} {self._tip.id}@{at}, {len(self.history)} steps graded>"
+
+
+def _checked(unscorable: str | float) -> str | float:
+    if isinstance(unscorable, str):
+        if unscorable in ("none", "raise"):
+            return unscorable
+    elif math.isfinite(unscorable):
+        return float(unscorable)
+    raise ArgumentError(
+        f'`on_unscorable` is {unscorable!r}, and "none", "raise" or a number is wanted'
+    )
