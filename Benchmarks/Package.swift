@@ -22,11 +22,17 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev", "pkg-config"]), .brew(["libyaml"])]
     ),
+    .systemLibrary(
+      name: "CFloorGit2",
+      path: "floor/libgit2",
+      pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev", "pkg-config"]), .brew(["libgit2"])]
+    ),
     .target(
       name: "CFloor",
-      dependencies: ["CFloorYAML"],
+      dependencies: ["CFloorGit2", "CFloorYAML"],
       path: "floor",
-      exclude: ["libyaml"],
+      exclude: ["libgit2", "libyaml"],
       cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
     ),
     .executableTarget(

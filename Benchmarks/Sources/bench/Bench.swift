@@ -32,6 +32,9 @@ struct Bench {
     }
     var timing = Timing()
     var report = Report()
+    // Before large documents leave the heap in pieces, which a trainer's process has none of.
+    try Self.batches(options, &timing, &report)
+    try Self.pulls(options, &timing, &report)
     for source in Self.sources(options.data) {
       let rubric: Rubric
       switch source.rubric {
@@ -75,12 +78,51 @@ struct Bench {
   private static func metaUpdates(
     _ options: Options, _ timing: inout Timing, _ report: inout Report
   ) throws {
+    try inFolder { folder in
+      let measures = try MetaUpdateMeasures(folder: folder)
+      try add(
+        "A meta-update", measures.summary, try measures.measures(), options, &timing, &report)
+    }
+  }
+
+  /// Measures scoring many rollouts at once.
+  private static func batches(
+    _ options: Options, _ timing: inout Timing, _ report: inout Report
+  ) throws {
+    try add(
+      "A batch of rollouts", BatchMeasures.summary, BatchMeasures().measures(), options, &timing,
+      &report)
+  }
+
+  /// Measures the first pull of a commit, of loose objects and of packed ones.
+  private static func pulls(
+    _ options: Options, _ timing: inout Timing, _ report: inout Report
+  ) throws {
+    for (title, work, isPacked) in [
+      ("The first pull of a commit, its objects loose", "pull, loose", false),
+      ("The first pull of a commit, its objects packed", "pull, packed", true),
+    ] where options.mayChoose(work) {
+      try inFolder { folder in
+        let measures = try PullMeasures(work, folder: folder, isPacked: isPacked)
+        try add(title, measures.summary, measures.measures(), options, &timing, &report)
+      }
+    }
+  }
+
+  private static func inFolder(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "rubric-bench-\(UUID().uuidString)"
     ).path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let measures = try MetaUpdateMeasures(folder: folder)
-    let chosen = options.chosen(of: try measures.measures())
+    try body(folder)
+  }
+
+  /// Times the measures that were asked for, or profiles the first of them.
+  private static func add(
+    _ title: String, _ summary: String, _ measures: [Measure], _ options: Options,
+    _ timing: inout Timing, _ report: inout Report
+  ) throws {
+    let chosen = options.chosen(of: measures)
     guard !chosen.isEmpty else { return }
     if let text = options.profile {
       if let measure = chosen.first(where: { $0.fullName.contains(text) }) {
@@ -90,8 +132,7 @@ struct Bench {
     }
     report.sections.append(
       Report.Section(
-        title: "A meta-update", summary: measures.summary,
-        samples: try timing.run(chosen, rounds: options.rounds)))
+        title: title, summary: summary, samples: try timing.run(chosen, rounds: options.rounds)))
   }
 
   /// A rubric to measure, and how many edits away its versions are.

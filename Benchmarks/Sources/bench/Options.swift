@@ -48,6 +48,12 @@ struct Options {
     results = named ?? (only == nil && profile == nil ? environment["BENCH_RESULTS_DEFAULT"] : nil)
   }
 
+  /// Whether measures of a kind of work may be asked for, so that it need not be prepared in vain.
+  func mayChoose(_ work: String) -> Bool {
+    guard let text = only ?? profile else { return true }
+    return text.contains(work) || work.contains(text) || !text.contains(":")
+  }
+
   /// The measures that were asked for, and what they are compared with.
   func chosen(of measures: [Measure]) -> [Measure] {
     guard let only else { return measures }

@@ -49,13 +49,34 @@ package enum DecimalNumber {
     return .value(value == 0 ? 0 : value)
   }
 
-  /// The commonest case, a few digits; nil for any other.
+  /// The commonest case, a few digits and perhaps a fraction; nil for any other.
   private static func digits(_ bytes: String.UTF8View) -> Reading? {
-    guard let first = bytes.first, bytes.allSatisfy(isDigit) else { return nil }
-    if bytes.count > 1, first == 0x30 { return .leadingZero }
-    guard bytes.count <= 9 else { return nil }
-    return .value(Double(bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }))
+    guard bytes.count <= 15 else { return nil }
+    var number = 0
+    var integerDigits = 0
+    var fractionDigits = 0
+    var hasPoint = false
+    var first: UInt8 = 0
+    for byte in bytes {
+      if byte == 0x2E, !hasPoint {
+        hasPoint = true
+        continue
+      }
+      guard isDigit(byte) else { return nil }
+      if integerDigits == 0, !hasPoint { first = byte }
+      number = number &* 10 &+ Int(byte &- 0x30)
+      if hasPoint { fractionDigits &+= 1 } else { integerDigits &+= 1 }
+    }
+    guard integerDigits + fractionDigits > 0 else { return nil }
+    if integerDigits > 1, first == 0x30 { return .leadingZero }
+    // Both are exact doubles, so that the quotient is the nearest to what is written.
+    let value = Double(number) / powersOfTen[fractionDigits]
+    return value <= limit ? .value(value) : nil
   }
+
+  private static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+  ]
 
   private static let nonFiniteWords: Set<String> = [
     "nan", ".nan", "inf", ".inf", "infinity",

@@ -128,9 +128,8 @@ extension Array: NodeCodable where Element: NodeCodable {
     }
     var items: [Element] = []
     items.reserveCapacity(nodes.count)
-    for (index, node) in nodes.enumerated() {
-      let item = reader.inItem(index) { Element.read(node, &$0) }
-      if let item { items.append(item) }
+    for index in nodes.indices {
+      if let item = reader.inItem(index, { Element.read(nodes[index], &$0) }) { items.append(item) }
     }
     return items
   }

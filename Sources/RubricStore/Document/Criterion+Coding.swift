@@ -3,16 +3,24 @@ extension Criterion: Record {
   package init(blank: ()) { self.init(id: "") }
 
   package static let fields: [RecordField<Criterion>] = [
-    .required("id", \.id, "Unique in the rubric; never reused for another meaning."),
-    .optional("title", \.title, default: "", "A short name that the judge sees."),
-    .optional("text", \.text, default: "", "What is judged, in words."),
+    .required(
+      "id", \.id, "Unique in the rubric; never reused for another meaning.",
+      set: { $0.id = $1 }),
+    .optional(
+      "title", \.title, default: "", "A short name that the judge sees.", set: { $0.title = $1 }),
+    .optional(
+      "text", \.text, default: "", "What is judged, in words.", set: { $0.text = $1 }),
     .optional(
       "weight", \.weight, default: 1, "How much it counts relative to its siblings.",
-      ["minimum": 0]),
+      ["minimum": 0], set: { $0.weight = $1 }),
     .optional("polarity", \.polarity, default: .positive, "Whether meeting it is good or bad."),
     .optional("credit", \.credit, default: .penalty, "How a negative criterion counts."),
-    .optional("scale", \.scale, default: .binary, "The verdicts that the judge may give."),
-    .optional("lower_when", \.lowerWhen, default: [], "Reasons to score lower."),
+    .optional(
+      "scale", \.scale, default: .binary, "The verdicts that the judge may give.",
+      set: { $0.scale = $1 }),
+    .optional(
+      "lower_when", \.lowerWhen, default: [], "Reasons to score lower.",
+      set: { $0.lowerWhen = $1 }),
     .optional("gate", \.gate, default: nil, "What the verdict must reach."),
     .optional("status", \.status, default: .active, "Whether it is judged and counts."),
     .optional("pinned", \.pinned, default: false, "Whether the meta-editor must leave it alone."),
@@ -21,7 +29,9 @@ extension Criterion: Record {
     .optional("tags", \.tags, default: [], "Labels for people."),
     .optional("rollup", \.rollup, default: .weightedMean, "How a group's criteria become a value."),
     .optional("ext", \.ext, default: Extensions(), "Kept for others; any JSON."),
-    .optional("criteria", \.criteria, default: [], "Makes it a group.", ["minItems": 1]),
+    .optional(
+      "criteria", \.criteria, default: [], "Makes it a group.", ["minItems": 1],
+      set: { $0.criteria = $1 }),
   ]
 
   package static func read(_ node: Node, _ reader: inout NodeReader) -> Criterion? {
@@ -57,9 +67,11 @@ extension Level: Record {
   package init(blank: ()) { self.init(value: 0) }
 
   package static let fields: [RecordField<Level>] = [
-    .required("value", \.value, "The verdict, distinct in its scale."),
+    .required(
+      "value", \.value, "The verdict, distinct in its scale.", set: { $0.value = $1 }),
     .optional("label", \.label, default: "", "A short name."),
-    .optional("text", \.text, default: "", "What earns this value, in words."),
+    .optional(
+      "text", \.text, default: "", "What earns this value, in words.", set: { $0.text = $1 }),
     .optional("examples", \.examples, default: [], "Examples of it."),
   ]
 }

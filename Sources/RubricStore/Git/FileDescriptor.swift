@@ -70,9 +70,10 @@ extension FileDescriptor {
   /// Reads this file to its end.
   func readAll(limit: Int, shown: String) throws(GitError) -> [UInt8] {
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    let chunk = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
+    defer { chunk.deallocate() }
     while true {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(raw, $0.baseAddress, $0.count) }
+      let count = Glibc.read(raw, chunk.baseAddress, chunk.count)
       if count < 0 {
         if errno == EINTR { continue }
         throw .system("read", shown)
@@ -84,7 +85,7 @@ extension FileDescriptor {
           .tooLarge, operation: "read", message: "`\(shown)` has more than \(limit) bytes",
           paths: [shown])
       }
-      bytes += chunk[..<count]
+      bytes.append(contentsOf: UnsafeBufferPointer(start: chunk.baseAddress, count: count))
     }
   }
 

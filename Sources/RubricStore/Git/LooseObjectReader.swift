@@ -1,5 +1,6 @@
 internal import CLibGit2
 internal import Glibc
+internal import Synchronization
 
 /// Reads loose objects in libgit2's place.
 ///
@@ -24,6 +25,15 @@ final class LooseObjectReader: Sendable {
   /// The folders of objects, the repository's own first, then its alternates'.
   private let folders: [String]
 
+  typealias Object = (type: git_object_t, bytes: [UInt8])
+
+  /// The object whose header was asked for last, where it is small: nearly always it is read next,
+  /// and then its file is opened and decompressed once.
+  private let ahead = Mutex<(id: ObjectID, object: Object)?>(nil)
+
+  /// The largest object that is read with its header.
+  private static let aheadBytes = 1 << 18
+
   /// The longest header is `commit ` and a number of 64 bits.
   private static let headerBytes = 64
 
@@ -32,32 +42,54 @@ final class LooseObjectReader: Sendable {
   func header(of id: ObjectID) -> Outcome<Header> {
     withFile(of: id) { inflation in
       var buffer = [UInt8](repeating: 0, count: Self.headerBytes)
-      return try Self.header(&inflation, &buffer).header
+      let (header, filled) = try Self.header(&inflation, &buffer)
+      if header.size <= Self.aheadBytes,
+        // What is wrong with the rest is told when it is read.
+        let object = try? Self.object(header, buffer[header.length..<filled], &inflation)
+      {
+        ahead.withLock { $0 = (id, object) }
+      }
+      return header
     }
   }
 
   /// Reads an object; its hash is for the caller to check.
-  func object(_ id: ObjectID) -> Outcome<(type: git_object_t, bytes: [UInt8])> {
-    withFile(of: id) { inflation in
+  func object(_ id: ObjectID) -> Outcome<Object> {
+    let read = ahead.withLock { ahead -> Object? in
+      defer { ahead = nil }
+      return ahead?.id == id ? ahead?.object : nil
+    }
+    if let read { return .found(read) }
+    return withFile(of: id) { inflation in
       var buffer = [UInt8](repeating: 0, count: Self.headerBytes)
       let (header, filled) = try Self.header(&inflation, &buffer)
-      // What is not content of a work tree is read into memory by libgit2 on its own accord.
-      guard header.type == GIT_OBJECT_BLOB || header.size <= GitLimits.commitBytes else {
-        throw Reason("it has \(header.size) bytes; the limit is \(GitLimits.commitBytes)")
-      }
-      var bytes = Array(buffer[header.length..<filled])
-      // The size is a claim: memory grows with what is really there.
-      var chunk = [UInt8](repeating: 0, count: 1 << 16)
-      while !inflation.isAtEnd, bytes.count <= header.size {
-        let count = try chunk.withUnsafeMutableBufferPointer { try inflation.next(into: $0) }
-        bytes += chunk[..<count]
-      }
-      guard bytes.count == header.size, inflation.isAtEnd else {
-        throw Reason("its header says \(header.size) bytes, and there are others")
-      }
-      guard !inflation.hasMoreInput else { throw Reason("something follows its end") }
-      return (header.type, bytes)
+      return try Self.object(header, buffer[header.length..<filled], &inflation)
     }
+  }
+
+  /// Reads what follows the header, some bytes of which have been read with that.
+  private static func object(
+    _ header: Header, _ start: ArraySlice<UInt8>, _ inflation: inout Inflation
+  ) throws -> Object {
+    // What is not content of a work tree is read into memory by libgit2 on its own accord.
+    guard header.type == GIT_OBJECT_BLOB || header.size <= GitLimits.commitBytes else {
+      throw Reason("it has \(header.size) bytes; the limit is \(GitLimits.commitBytes)")
+    }
+    var bytes = Array(start)
+    // The size is a claim: memory grows with what is really there. A byte more shows where the
+    // stream ends.
+    let chunk = UnsafeMutableBufferPointer<UInt8>.allocate(
+      capacity: min(header.size, 1 << 16) + 1)
+    defer { chunk.deallocate() }
+    while !inflation.isAtEnd, bytes.count <= header.size {
+      let count = try inflation.next(into: chunk)
+      bytes.append(contentsOf: UnsafeBufferPointer(start: chunk.baseAddress, count: count))
+    }
+    guard bytes.count == header.size, inflation.isAtEnd else {
+      throw Reason("its header says \(header.size) bytes, and there are others")
+    }
+    guard !inflation.hasMoreInput else { throw Reason("something follows its end") }
+    return (header.type, bytes)
   }
 
   /// Returns the ids that start with some digits, at most two.

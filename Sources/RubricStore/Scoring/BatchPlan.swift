@@ -2,7 +2,7 @@
 ///
 /// Each reward is, to the last bit, the one of ``CompiledRubric/score(_:)`` for the same verdicts, and
 /// each contribution that of ``CompiledRubric/explain(_:)``.
-package struct BatchPlan: Sendable {
+public struct BatchPlan: Sendable {
   let rubric: CompiledRubric
   /// The node of each column.
   private let nodes: [Int]
@@ -15,13 +15,37 @@ package struct BatchPlan: Sendable {
   /// Lays `rubric` out.
   ///
   /// - Complexity: O(*n*) in the number of criteria and levels.
-  package init(_ rubric: CompiledRubric) {
+  public init(_ rubric: CompiledRubric) {
     self.rubric = rubric
     nodes = rubric.nodes.indices.filter(rubric.isColumn)
     var columns = Array(repeating: -1, count: rubric.nodes.count)
     for (column, node) in nodes.enumerated() { columns[node] = column }
     self.columns = columns
     lanes = LanePlan(rubric, nodes: nodes)
+  }
+
+  /// Scores rollouts whose verdicts lie one after the other.
+  ///
+  /// - Parameters:
+  ///   - verdicts: Of each rollout a verdict for each of ``CompiledRubric/columns``; NaN where there is
+  ///     none.
+  ///   - rewards: The reward of each rollout is written here; NaN for one that has none.
+  /// - Complexity: As ``CompiledRubric/score(_:)`` for each rollout, and much faster where the rubric
+  ///   has no groups.
+  public func score(_ verdicts: [Double], into rewards: inout [Double]) {
+    let count = nodes.isEmpty ? 0 : verdicts.count / nodes.count
+    rewards.removeAll(keepingCapacity: true)
+    rewards.append(contentsOf: repeatElement(.nan, count: count))
+    let stride = MemoryLayout<Double>.stride
+    verdicts.withUnsafeBytes { verdicts in
+      rewards.withUnsafeMutableBytes { rewards in
+        let table = VerdictTable(
+          rollouts: count, criteria: nodes.count, verdicts: verdicts.baseAddress,
+          row: stride * nodes.count, column: stride)
+        guard let table, let place = rewards.baseAddress else { return }
+        score(table, into: ScoreTable(rewards: place))
+      }
+    }
   }
 
   /// Scores every rollout of `table`, whose columns must be those of the rubric.
@@ -97,9 +121,6 @@ package struct BatchPlan: Sendable {
 }
 
 extension CompiledRubric {
-  /// The rubric, laid out for batches.
-  package var batchPlan: BatchPlan { BatchPlan(self) }
-
   /// Why no judgement has a reward; nil for a rubric that can be scored with.
   var defect: Fault? {
     guard let first = defects.first else { return nil }

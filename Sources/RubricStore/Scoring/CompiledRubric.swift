@@ -141,6 +141,11 @@ public struct CompiledRubric: Sendable {
       append(criterion, under: -1, status: .active, raw: false)
       order = [0]
     } else {
+      let count = rubric.criteria.countOfAll + 1
+      nodes.reserveCapacity(count)
+      ids.reserveCapacity(count)
+      order.reserveCapacity(count)
+      leaves.reserveCapacity(count)
       appendRoot(root)
       for criterion in rubric.criteria {
         append(criterion, under: 0, status: .active, raw: aggregation.method == .sum)

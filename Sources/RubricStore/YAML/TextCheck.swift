@@ -128,7 +128,7 @@ struct TextCheck {
   }
 
   /// The character at `index`, by RFC 3629: no overlong forms, no surrogates.
-  private static func decode(
+  static func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, _ index: Int
   ) -> (value: UInt32, length: Int)? {
     let first = UInt32(bytes[index])

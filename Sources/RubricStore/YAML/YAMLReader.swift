@@ -11,6 +11,15 @@ package enum YAMLReader {
   ///   text could not be read to its end; it is only to be trusted where there is no finding.
   /// - Complexity: O(*n*) in the number of bytes.
   package static func read(_ text: [UInt8]) -> (root: Node?, findings: [Finding]) {
+    if let root = CanonicalReader.read(text) { return (root, []) }
+    return readAny(text)
+  }
+
+  /// The root of a text in the canonical form; nil for any other.
+  package static func readCanonical(_ text: [UInt8]) -> Node? { CanonicalReader.read(text) }
+
+  /// Reads one document with libyaml, whatever its form.
+  package static func readAny(_ text: [UInt8]) -> (root: Node?, findings: [Finding]) {
     let check = TextCheck(text, breaks: .yaml)
     guard !check.isHopeless else { return (nil, check.findings) }
     var reading = YAMLReading(check)

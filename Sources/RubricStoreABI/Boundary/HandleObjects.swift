@@ -21,7 +21,7 @@ final class PinObject: HandleObject {
     self.pin = pin
     compiled = CompiledRubric(pin.rubric)
     columns = compiled.columns
-    batches = compiled.batchPlan
+    batches = BatchPlan(compiled)
   }
 }
 

@@ -18,7 +18,7 @@ import Testing
       let shift = make.random.pick([0, 0, 8, 3])
       let plainly = make.random.chance(50)
       let scores = try sample.scores(
-        compiled.batchPlan, row: row, column: column, shift: shift, plainly: plainly)
+        BatchPlan(compiled), row: row, column: column, shift: shift, plainly: plainly)
       try requireLikeOneByOne(
         scores, sample, compiled, "strides \(row), \(column), shift \(shift), plainly \(plainly)")
       scored += scores.rewards.count { !$0.isNaN }
@@ -43,10 +43,35 @@ import Testing
       }
       let width = 8 * sample.columns.count
       let scores = try sample.scores(
-        compiled.batchPlan, row: isOneRow ? 0 : make.random.pick([8, 9, -8, -24]),
+        BatchPlan(compiled), row: isOneRow ? 0 : make.random.pick([8, 9, -8, -24]),
         column: isOneRow ? make.random.pick([8, 11, -8]) : 0, plainly: make.random.chance(50))
       try requireLikeOneByOne(scores, sample, compiled, "\(width) bytes a row")
     }
+  }
+
+  /// The rows of an array, the last of them cut off where it is not whole.
+  @Test func arraysAreScoredRowByRow() throws {
+    try forAll(cases: Swift.min(Cases.count, 300)) { make in
+      let rubric = make.flatRubric()
+      let compiled = CompiledRubric(rubric)
+      let sample = make.batch(of: rubric, compiled)
+      guard !sample.columns.isEmpty else { return }
+      var rewards: [Double] = [7]
+      BatchPlan(compiled).score(sample.verdicts.flatMap { $0 }, into: &rewards)
+      try #require(rewards.count == sample.rollouts)
+      var plain = sample
+      plain.mask = nil
+      for (rollout, reward) in rewards.enumerated() {
+        let score = compiled.score(plain.judgement(rollout))
+        try #require(areSame(reward, score.reward ?? .nan))
+      }
+      BatchPlan(compiled).score(
+        [Double](repeating: 0, count: 2 * sample.columns.count - 1), into: &rewards)
+      try #require(rewards.count == 1)
+    }
+    var rewards: [Double] = [7]
+    BatchPlan(CompiledRubric(Rubric(id: "empty"))).score([1, 2], into: &rewards)
+    #expect(rewards.isEmpty)
   }
 
   /// What cannot lie in memory is no table, and nothing of it is computed with.

@@ -49,7 +49,7 @@ struct ScoreVectorTests {
       sample.mask = (0..<9).flatMap { _ in mask }
       for plainly in [false, true] {
         let scores = try sample.scores(
-          rubric.batchPlan, row: 8 * row.count, column: 8, plainly: plainly)
+          BatchPlan(rubric), row: 8 * row.count, column: 8, plainly: plainly)
         let reward = vector["reward"]?.double ?? .nan
         #expect(scores.rewards.allSatisfy { areSame($0, reward) }, "\(vector.name)")
         let reason = try vector.array("unscorable").first?.array?.first?.string
