@@ -100,7 +100,7 @@ extension GitRepository {
   /// see ``verify(_:)``.
   package func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
     var oid = git_oid()
-    try git("git_blob_create_from_buffer") {
+    try Self.writingObject("git_blob_create_from_buffer") {
       bytes.withUnsafeBytes {
         git_blob_create_from_buffer(&oid, handle, $0.baseAddress, $0.count)
       }

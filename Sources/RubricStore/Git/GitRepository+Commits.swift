@@ -56,7 +56,7 @@ extension GitRepository {
     var treeOID = tree.oid
     let parentOIDs = parents.map(\.oid)
     // Never an `update_ref`: libgit2 lets two processes create one branch.
-    try git("git_commit_create_from_ids") {
+    try Self.writingObject("git_commit_create_from_ids") {
       parentOIDs.withUnsafeBufferPointer { buffer in
         var pointers: [UnsafePointer<git_oid>?] = buffer.indices.map { index in
           buffer.baseAddress.map { $0 + index }

@@ -160,7 +160,7 @@ extension GitRepository {
   private func write(_ builder: borrowing GitHandle) throws(GitError) -> ObjectID {
     var oid = git_oid()
     let builder = builder.pointer
-    try git("git_treebuilder_write") { git_treebuilder_write(&oid, builder) }
+    try Self.writingObject("git_treebuilder_write") { git_treebuilder_write(&oid, builder) }
     return ObjectID(oid)
   }
 

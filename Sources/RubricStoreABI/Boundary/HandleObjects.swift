@@ -16,12 +16,23 @@ final class PinObject: HandleObject {
   let compiled: CompiledRubric
   let columns: [CompiledRubric.Column]
   let batches: BatchPlan
+  /// The description, once it was asked for: hashing takes longer than all else.
+  private let described = Mutex<String?>(nil)
 
   init(_ pin: Pin) {
     self.pin = pin
     compiled = CompiledRubric(pin.rubric)
     columns = compiled.columns
     batches = BatchPlan(compiled)
+  }
+
+  /// The answer of `rs_pin_describe`.
+  var describedText: String {
+    described.withLock { text in
+      let made = text ?? description.jsonText
+      text = made
+      return made
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 internal import RubricStore
 
 extension PinObject {
-  /// The answer of `rs_pin_describe`.
+  /// What the pin is, its columns and its hashes.
   var description: JSONValue {
     let rubric = pin.rubric
     let hashes = rubric.hashes

@@ -36,7 +36,7 @@ public func rs_pin_free(_ pin: OpaquePointer?) -> rs_status {
 public func rs_pin_describe(
   _ pin: OpaquePointer?, _ json: UnsafeMutablePointer<OpaquePointer?>?
 ) -> rs_status {
-  answer(json: json) { try Handles.object(pin, as: PinObject.self).description }
+  answer(text: json) { try Handles.object(pin, as: PinObject.self).describedText }
 }
 
 /// Stands behind `rs_pin_document` of the header.
