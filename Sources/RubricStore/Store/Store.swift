@@ -5,7 +5,8 @@ internal import Synchronization
 /// It is safe to use from several threads; calls wait for one another. Nothing but `git` is needed
 /// to read, clone or push what it writes.
 ///
-/// After `fork` open the store again in the child.
+/// After `fork` open the store again in the child. The C interface, which lets no fork happen while a
+/// call is under way, has no such rule.
 ///
 /// - SeeAlso: SPEC.md §7.
 public final class Store: Sendable {
