@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from .. import batch
 from ..batch import Mask
 from ..errors import ArgumentError
 from ..verdicts import MISSING, by_id, to_wire
@@ -70,11 +71,14 @@ def read(pin: PinnedRubric, judged: Judged, rollouts: int) -> Verdicts:
     if isinstance(judged, tuple) and len(judged) == 2 and hasattr(judged[0], "shape"):
         judged, mask = judged
     if hasattr(judged, "shape"):
-        if hasattr(judged, "detach"):
-            judged = judged.detach().cpu().double()
-        values = numpy.asarray(judged, numpy.float64)
+        # Exactly what `score_batch` makes of it, or what is kept is not what was scored.
+        if hasattr(mask, "columns"):
+            mask = batch._frame(pin, mask)
+        values, mask = batch._matrix(pin, _near(judged), _near(mask))
         _fits(values.shape[0] if values.ndim else 0, rollouts)
-        cells = None if mask is None else _cells(mask, values.shape)
+        cells = None if mask is None else batch._cells(mask, values.shape)
+        if cells is not None:  # A number of a judge that failed is none, wherever it is read.
+            values = numpy.where(cells == Mask.VALUE, values, numpy.nan)
         return Verdicts(pin.column_ids, values, cells, None)
     if isinstance(judged, Mapping) or not hasattr(judged, "__len__"):
         raise ArgumentError(
@@ -96,10 +100,6 @@ def _fits(answers: int, rollouts: int) -> None:
         )
 
 
-def _cells(mask: Any, shape: tuple[int, ...]) -> Bytes:
-    cells = numpy.asarray(mask)
-    if cells.shape != shape:
-        raise ArgumentError(f"the mask has the shape {cells.shape}, and verdicts have {shape}")
-    if cells.dtype == numpy.bool_:
-        cells = cells * numpy.uint8(Mask.MISSING)
-    return numpy.asarray(cells, numpy.uint8)
+def _near(array: Any) -> Any:
+    """A tensor where it is read, on the CPU; anything else as it is."""
+    return array.detach().cpu() if hasattr(array, "detach") else array
