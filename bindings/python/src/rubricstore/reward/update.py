@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ..types import Author
 
 __all__ = ["Settings", "Update", "update"]
+
+logger = logging.getLogger("rubricstore.reward")
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,12 @@ def update(
             policy=how.policy,
             author=how.author,
         )
-    except RubricStoreError as error:
-        return Update(step, pin.commit, None, False, len(records), str(error), None)
+    except Exception as error:  # A proposer is anyone's program.
+        logger.debug("the meta-update before step %d failed", step, exc_info=True)
+        sentence = str(error)
+        if not isinstance(error, RubricStoreError):
+            sentence = f"{type(error).__name__}: {sentence}"
+        return Update(step, pin.commit, None, False, len(records), sentence, None)
     return Update(
         step,
         made.proposal.base,
