@@ -9,6 +9,8 @@ The branch is followed between steps, and every `every` steps the graded rollout
 meta-editor. Of several processes (`accelerate launch`) the first decides, and the others hear of it
 by `torch.distributed`: a step is graded by one commit in all of them.
 
+What `evaluate()` asks for is graded by the commit of the step that it comes at, and is no evidence.
+
 What is logged: ``rubric/<criterion>``, the mean verdicts; ``rubric/unscored``, the share of
 rollouts without a reward; ``rubric/version``, which counts the commits that were used, from 0. The
 column ``rubric_commit`` of the completions names the commit of each, and the callback writes it
@@ -84,7 +86,8 @@ class RubricReward(core.RubricReward):
             if step < self._last:  # Another `train()`: its steps count anew.
                 self.restart()
             self._last = step
-        graded = self.grade(_rollouts(prompts, completions, columns), step)
+        rollouts = _rollouts(prompts, completions, columns)
+        graded = self.grade(rollouts, step, evaluation=_evaluates(log_metric))
         if log_extra is not None:
             log_extra("rubric_commit", [graded.commit[:12]] * len(graded))
         if log_metric is not None:
@@ -178,6 +181,12 @@ class Ranks(Solo):
                 "several processes cannot count their rollouts", hint="name the step in `grade`"
             )
         return super().take(count)
+
+
+def _evaluates(log_metric: Any) -> bool:
+    """Whether the trainer is evaluating: `log_metric` is its method, and nothing else tells."""
+    model = getattr(getattr(log_metric, "__self__", None), "model", None)
+    return getattr(model, "training", None) is False
 
 
 def _distributed() -> Any:

@@ -160,8 +160,8 @@ def test_or_the_training_may_stop(notes: Store) -> None:
     reward = RubricReward(notes, "note@exp-a", fails_now_and_then, on_unscorable="raise")
     with pytest.raises(UnscorableError, match="1 of 2 rollouts.*`0-1` at step 0"):
         reward.grade([Rollout("a note", "ab"), Rollout("a note", "xx")], step=0)
-    # What is known of it is kept.
-    assert len(reward.peers.records()) == 2
+    # It is asked again, and would be there twice.
+    assert not reward.peers.records() and not reward.history
 
 
 def answers(value: Any) -> Callable[..., Any]:

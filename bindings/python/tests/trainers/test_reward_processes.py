@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from noting import judge, made, marks, reweigh, written
@@ -83,6 +84,53 @@ def test_a_line_that_is_half_written_is_no_record(notes: Store, tmp_path: Path) 
     reward.grade(written(2, 0), step=1)
     (tmp_path / "run" / "graded" / "00000002-other-1.jsonl").write_text('{"rollout": "x", "pro')
     assert [record["step"] for record in folder.records()] == [1, 1, 0]
+
+
+def test_the_newest_of_a_file_are_kept(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run", keep=5)
+    for step in range(2):
+        for number in range(4):
+            folder.add(step, [{"rollout": f"{step}-{number}"}])
+    kept = [record["rollout"] for record in folder.records()]
+    assert sorted(kept) == ["0-3", "1-0", "1-1", "1-2", "1-3"]
+    folder.add(2, [{"rollout": f"2-{number}"} for number in range(9)])
+    assert [record["rollout"] for record in folder.records()] == [f"2-{n}" for n in range(4, 9)]
+    with pytest.raises(ArgumentError, match="keep"):
+        RunFolder(tmp_path / "run", keep=0)
+
+
+def test_a_step_is_agreed_on_once(notes: Store) -> None:
+    class Noting(Solo):
+        asked: ClassVar[list[int]] = []
+
+        def agree(self, step: int, decide: Callable[[int], str]) -> str:
+            self.asked.append(step)
+            return super().agree(step, decide)
+
+    reward = RubricReward(notes, "note@exp-a", judge, every=100, peers=Noting())
+    first = reward.grade(written(4, 0), step=0).commit
+    for step in range(1, 90):
+        reward.pin(step)
+    reweigh(notes, 1)
+    assert reward.pin(90).commit != first
+    # However long ago, it is graded as it was; and the steps to the meta-update go on.
+    assert reward.pin(0).commit == first == reward.pin(89).commit
+    assert Noting.asked == list(range(91))
+    reward.pin(99)
+    assert not reward.updates
+    reward.pin(100)
+    assert [update.step for update in reward.updates] == [100]
+
+
+def test_pins_beyond_those_at_hand(notes: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rubricstore.reward.core._PINS", 2)
+    reward = RubricReward(notes, "note@exp-a", judge)
+    commits = []
+    for step in range(4):
+        commits.append(reward.pin(step).commit)
+        reweigh(notes, 2 + step)
+    assert len(set(commits)) == 4
+    assert [reward.pin(step).commit for step in range(4)] == commits
 
 
 def test_counting_over_processes(tmp_path: Path) -> None:

@@ -98,6 +98,31 @@ def test_another_training_with_the_same_reward(notes: Store) -> None:
     assert [update.step for update in reward.updates] == [2]
 
 
+def test_an_evaluation_is_no_evidence(notes: Store) -> None:
+    class Trainer:
+        model = SimpleNamespace(training=True)
+
+        def log_metric(self, name: str, value: float) -> None:
+            logged.append(name)
+
+    logged: list[str] = []
+    trainer = Trainer()
+    reward = RubricReward(notes, "note@main", judge, gold="mark")
+
+    def asks(step: int, **columns: Any) -> list[float | None]:
+        said = trainer.log_metric
+        return reward(["p"], ["ab"], trainer_state=state(step), log_metric=said, **columns)
+
+    trained = asks(0, mark=[0.5])
+    trainer.model.training = False
+    logged.clear()
+    assert asks(1) == trained and "rubric/words" in logged  # Without marks, which none would read.
+    assert len(reward.peers.records()) == 1 and reward.steps == len(reward.history) == 1
+    trainer.model.training = True
+    asks(1, mark=[0.5])
+    assert len(reward.peers.records()) == 2 and [one.step for one in reward.history] == [0, 1]
+
+
 def test_conversations_and_columns(notes: Store) -> None:
     seen: list[Rollout] = []
 

@@ -8,7 +8,8 @@ import math
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Union
 
@@ -32,7 +33,8 @@ logger = logging.getLogger("rubricstore.reward")
 
 Gold = Union[str, Callable[[Sequence["Rollout"]], Sequence["float | None"]]]
 
-_REMEMBERED = 64
+_PINS = 64
+_STEPS = 100_000
 _HISTORY = 100_000
 
 
@@ -56,10 +58,12 @@ class RubricReward:
         A score that is trusted more than the judge's, for some rollouts: a column of the data set
         (`Rollout.extra`), or a function of the rollouts that answers a number or None for each.
         Without it the statistical proposer cannot tell gaming from getting better, and changes next
-        to nothing.
+        to nothing. NaN is none as well; another thing than a finite number, or a column that no
+        rollout has, is an `ArgumentError`.
     on_unscorable : {"none", "raise"} or float
         What the trainer gets for a rollout that has no reward: None, an `UnscorableError`, or this
-        number. It is never taken for the rubric's reward, neither in evidence nor in means.
+        number. It is never taken for the rubric's reward, neither in evidence nor in means. Of a
+        call that is refused so, nothing is kept.
     proposer : callable, optional
         Proposes edits in the place of statistics; see `Store.meta_update`.
     policy : str, path or mapping, optional
@@ -73,7 +77,9 @@ class RubricReward:
     peers : Peers, optional
         How several processes agree: a `RunFolder`. It keeps the evidence then.
     per_step : int, optional
-        How many rollouts are a step, for trainers that do not say which step it is.
+        How many rollouts are a step, for trainers that do not say which step it is. A call that
+        raises is not counted, since it is asked again. One that was answered, and is asked again
+        since the answer was lost, is counted twice and is evidence twice.
 
     Attributes
     ----------
@@ -132,12 +138,14 @@ class RubricReward:
             if self._branch is None
             else self.store.follow(f"{self._tip.id}@{self._branch}", since=self._tip)
         )
-        self._pins: dict[int, PinnedRubric] = {}
+        self._commits: dict[int, str] = {}
+        self._pins: dict[str, PinnedRubric] = {}
         # Deciding may wait for other processes; what else is locked never does.
         self._deciding = threading.RLock()
         self._lock = threading.Lock()
         self._calls = 0
         self._named = 0
+        self._gold_seen = False
 
     # ---- Which rubric ----
 
@@ -162,19 +170,22 @@ class RubricReward:
         The first call for a step looks at the branch, after the meta-update if that is due.
         """
         with self._deciding:
-            pin = self._pins.get(step)
-            if pin is None:
+            commit = self._commits.get(step)
+            if commit is None:
                 commit = self.peers.agree(step, lambda since: self._decide(step, since))
-                pin = self._pull(commit)
-                self._pins[step] = pin
-                while len(self._pins) > _REMEMBERED:
-                    del self._pins[next(iter(self._pins))]
+            pin = self._pins.get(commit) or self._pull(commit)
+            # The pin first: who finds the commit without the lock finds its pin.
+            self._pins[commit] = pin
+            self._commits[step] = commit
+            for kept, most in ((self._pins, _PINS), (self._commits, _STEPS)):
+                while len(kept) > most:
+                    _drop_first(kept)
             return pin
 
     def restart(self) -> None:
         """Forgets which commit graded which step: another training begins at its first step."""
         with self._deciding:
-            self._pins.clear()
+            self._commits.clear()
 
     def _pull(self, commit: str) -> PinnedRubric:
         if commit == self._tip.commit:
@@ -204,7 +215,9 @@ class RubricReward:
 
     # ---- Grading ----
 
-    def grade(self, rollouts: Sequence[Rollout], step: int | None = None) -> Graded:
+    def grade(
+        self, rollouts: Sequence[Rollout], step: int | None = None, *, evaluation: bool = False
+    ) -> Graded:
         """Judges and scores the rollouts of a step, or a part of them.
 
         Parameters
@@ -212,6 +225,9 @@ class RubricReward:
         rollouts : sequence of Rollout
         step : int, optional
             Of the training. If left out, `per_step` rollouts are a step, or every call is.
+        evaluation : bool
+            Graded as the others are, and neither counted nor kept: nothing of an evaluation is
+            evidence, or in the history.
 
         Returns
         -------
@@ -227,22 +243,38 @@ class RubricReward:
         ArgumentError
             The judge's answer does not fit the rollouts or the rubric.
         """
-        rollouts, step = self._named_rollouts(rollouts, step)
-        pin = self.pin(step)
-        return self._scored(pin, rollouts, step, ask(self.judge, pin, rollouts))
+        with self._counted(0 if evaluation else len(rollouts), step) as counted:
+            named, step = self._named_rollouts(rollouts, counted)
+            pin = self.pin(step)
+            return self._scored(pin, named, step, ask(self.judge, pin, named), evaluation)
 
-    async def grade_async(self, rollouts: Sequence[Rollout], step: int | None = None) -> Graded:
+    async def grade_async(
+        self, rollouts: Sequence[Rollout], step: int | None = None, *, evaluation: bool = False
+    ) -> Graded:
         """`grade`, for trainers that grade many rollouts at once in one event loop."""
-        rollouts, step = self._named_rollouts(rollouts, step)
-        known = self._pins.get(step)
-        pin = await asyncio.to_thread(self.pin, step) if known is None else known
-        return self._scored(pin, rollouts, step, await ask_async(self.judge, pin, rollouts))
+        with self._counted(0 if evaluation else len(rollouts), step) as counted:
+            named, step = self._named_rollouts(rollouts, counted)
+            known = self._pins.get(self._commits.get(step, ""))
+            pin = await asyncio.to_thread(self.pin, step) if known is None else known
+            judged = await ask_async(self.judge, pin, named)
+            return self._scored(pin, named, step, judged, evaluation)
+
+    @contextmanager
+    def _counted(self, count: int, step: int | None) -> Iterator[int | None]:
+        """The step; rollouts of a call that raises are not counted, since they are asked again."""
+        if step is not None or self.per_step is None:
+            yield step
+            return
+        taken = self.peers.take(count)
+        try:
+            yield taken // self.per_step
+        except BaseException:  # One that is cancelled, too.
+            self.peers.take(-count)
+            raise
 
     def _named_rollouts(
         self, rollouts: Sequence[Rollout], step: int | None
     ) -> tuple[list[Rollout], int]:
-        if step is None and self.per_step is not None:
-            step = self.peers.take(len(rollouts)) // self.per_step
         with self._lock:
             step = self._calls if step is None else step
             self._calls += 1
@@ -255,25 +287,36 @@ class RubricReward:
             return named, step
 
     def _scored(
-        self, pin: PinnedRubric, rollouts: list[Rollout], step: int, judged: Judged
+        self,
+        pin: PinnedRubric,
+        rollouts: list[Rollout],
+        step: int,
+        judged: Judged,
+        evaluation: bool,
     ) -> Graded:
         verdicts = read(pin, judged, len(rollouts))
         score = pin.score_batch(verdicts.values, verdicts.mask)
         graded = Graded(pin, step, rollouts, verdicts, score, self.on_unscorable)
-        self.peers.add(step, self._records(graded, verdicts))
+        refused = graded.unscored > 0 and self.on_unscorable == "raise"
+        if graded.unscored:
+            logger.warning("step %d: %s", step, graded.why())
+        if not evaluation:
+            # What is refused is asked again. The others may wait for this process in `add`.
+            self.peers.add(step, [] if refused else self._records(graded, verdicts))
+        if refused:
+            graded.refuse()
+        if not evaluation:
+            self._note(graded.summary())
+        return graded
+
+    def _note(self, made: GradedStep) -> None:
         with self._lock:
-            made = graded.summary()
             last = self.history[-1] if self.history else None
             if last is not None and (last.step, last.commit) == (made.step, made.commit):
                 self.history[-1] = merged(last, made)
             else:
                 self.history.append(made)
                 self.steps += 1
-        if graded.unscored:
-            logger.warning("step %d: %s", step, graded.why())
-            if self.on_unscorable == "raise":
-                graded.refuse()
-        return graded
 
     def _records(self, graded: Graded, verdicts: Verdicts) -> list[dict[str, Any]]:
         model = getattr(self.judge, "model", None)
@@ -298,6 +341,14 @@ class RubricReward:
         if self.gold is None:
             return [None] * len(rollouts)
         if isinstance(self.gold, str):
+            self._gold_seen |= any(self.gold in rollout.extra for rollout in rollouts)
+            if rollouts and not self._gold_seen:
+                columns = sorted({str(key) for rollout in rollouts for key in rollout.extra})
+                raise ArgumentError(
+                    f"no rollout has the gold column `{self.gold}`; there is "
+                    + (", ".join(columns[:20]) or "no column"),
+                    hint="None or NaN in the column says that a rollout has no gold score",
+                )
             return [rollout.extra.get(self.gold) for rollout in rollouts]
         golds = list(self.gold(rollouts))
         if len(golds) != len(rollouts):
@@ -317,6 +368,10 @@ class RubricReward:
     def __repr__(self) -> str:
         at = self._branch or self._tip.commit[:12]
         return f"<{type(self).__name__} {self._tip.id}@{at}, {len(self.history)} steps graded>"
+
+
+def _drop_first(kept: dict[Any, Any]) -> None:
+    del kept[next(iter(kept))]
 
 
 def _checked(unscorable: str | float) -> str | float:

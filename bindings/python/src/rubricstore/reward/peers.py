@@ -43,7 +43,9 @@ class Peers(Protocol):
         ...
 
     def take(self, count: int) -> int:
-        """How many rollouts were taken before these: numbers them over all processes."""
+        """How many rollouts were taken before these: numbers them over all processes.
+
+        A count below 0 gives back those of a call that failed."""
         ...
 
 
@@ -116,6 +118,8 @@ class RunFolder:
 
     def __init__(self, path: str | os.PathLike[str], keep: int = 4096) -> None:
         self.path = os.path.abspath(os.fspath(path))
+        if keep < 1:
+            raise ArgumentError(f"`keep` is {keep}, and must be 1 or more")
         self._keep = keep
         try:
             import fcntl  # noqa: F401  Not everywhere.
@@ -187,7 +191,8 @@ class RunFolder:
         for name in sorted(os.listdir(self._graded), reverse=True):
             with open(os.path.join(self._graded, name), "rb") as file:
                 # Another process may be writing: what has no end yet is no line.
-                lines += [line for line in file if line.endswith(b"\n")][: self._keep - len(lines)]
+                whole = [line for line in file if line.endswith(b"\n")]
+            lines += whole[-(self._keep - len(lines)) :]
             if len(lines) >= self._keep:
                 break
         return [json.loads(line) for line in lines]
