@@ -18,6 +18,10 @@ OpenRLHF asks for one rollout at a time and does not say which step it is. ``per
 number of rollouts of a step, ``rollout.batch_size`` times ``rollout.n_samples_per_prompt``; that
 holds where neither evaluation nor dynamic filtering asks for others in between. Where it does not,
 name the rubric by its hash.
+
+OpenRLHF asks again where an answer fails. What failed or was refused is neither counted nor kept,
+so that steps stay where they are; an answer that was lost on its way is counted twice, and its
+rollout is evidence twice.
 """
 
 from __future__ import annotations
