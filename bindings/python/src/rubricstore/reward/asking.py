@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +37,67 @@ def _is_async(judge: Any) -> bool:
 
 def _waited(judged: Any) -> Any:
     """Waits for an answer, also where a loop runs in this thread already."""
-    from concurrent.futures import ThreadPoolExecutor
 
     async def wait() -> Any:
         return await judged
 
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, wait()).result()
+    loop = _loop.running()
+    if loop is None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, wait()).result()
+    answer = asyncio.run_coroutine_threadsafe(wait(), loop)
+    try:
+        return answer.result()
+    except BaseException:
+        answer.cancel()  # Nobody waits for it any more, as after Ctrl-C.
+        raise
+
+
+class _Loop:
+    """The event loop of all steps, in a thread of its own.
+
+    A judge keeps its client and its semaphore from step to step, and they work in one loop only.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def running(self) -> asyncio.AbstractEventLoop | None:
+        """The loop; None in its own thread, where a judge grades by another judge."""
+        with self._lock:
+            if self._made is None:
+                self._made = asyncio.new_event_loop()
+                self._thread = threading.Thread(
+                    target=_turn, args=(self._made,), name="rubricstore-judge", daemon=True
+                )
+                self._thread.start()
+            return None if self._thread is threading.current_thread() else self._made
+
+
+def _turn(loop: asyncio.AbstractEventLoop) -> None:
+    while True:
+        try:
+            loop.run_forever()
+        except BaseException:
+            # A judge's SystemExit comes out here too; it is for who waits, and the loop goes on.
+            continue
+
+
+_loop = _Loop()
+_of_parents: list[_Loop] = []
+
+
+def _after_fork() -> None:
+    """The child has no such thread, and a lock that may be held for ever."""
+    global _loop
+    # Kept: a loop that is closed here would no longer wake up in the parent.
+    _of_parents.append(_loop)
+    _loop = _Loop()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

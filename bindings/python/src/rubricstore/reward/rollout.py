@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, Union
@@ -19,7 +20,14 @@ Judged = Any
 float64[rollouts, criteria] with the columns of the pin, NaN where there is no verdict."""
 
 
-@dataclass(frozen=True)
+# What is told of a text where it stands beside thousands.
+_brief = reprlib.Repr()
+_brief.maxstring = _brief.maxother = 60
+_brief.maxlist = _brief.maxtuple = _brief.maxdict = 2
+_brief.maxlevel = 3
+
+
+@dataclass(frozen=True, repr=False)
 class Rollout:
     """What a policy wrote for a prompt.
 
@@ -46,6 +54,10 @@ class Rollout:
     def text(self) -> str:
         """The completion as one text."""
         return text_of(self.completion)
+
+    def __repr__(self) -> str:
+        prompt, completion = _brief.repr(self.prompt), _brief.repr(self.completion)
+        return f"Rollout(id={self.id!r}, prompt={prompt}, completion={completion})"
 
 
 class Judge(Protocol):
