@@ -124,62 +124,84 @@ class RewardServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Seconds until a client that sends nothing is left; how long a judge takes does not count.
+    timeout = 60
     server: RewardServer
 
     def do_POST(self) -> None:
-        if self.path.rstrip("/") != "/get_reward":
-            self._send(404, {"error": f"there is no {self.path}; POST to /get_reward"})
-            return
         try:
-            queries, prompts, labels = self._asked()
+            # Read whatever the path is: the next request of the connection comes after it.
+            body = self._body()
+            if self.path.rstrip("/") != "/get_reward":
+                self._send(404, _error(f"there is no {self.path}; POST to /get_reward"))
+                return
+            asked = _asked(body)
         except ArgumentError as error:
-            self._send(400, {"error": str(error)})
+            self._send(400, _error(error))
             return
+        self._send(*self._graded(*asked))
+
+    def _graded(
+        self, queries: list[str], prompts: list[str], labels: list[Any]
+    ) -> tuple[int, bytes]:
         try:
-            self._send(200, self.server.function(queries, prompts, labels))
+            return 200, json.dumps(self.server.function(queries, prompts, labels)).encode()
         except UnscorableError as error:
-            self._send(422, {"error": str(error)})
+            return 422, _error(error)
         except RubricStoreError as error:
             logger.error("%s", error)
-            self._send(500, {"error": str(error)})
+            return 500, _error(error)
         except Exception as error:
             logger.exception("the judge failed")
-            self._send(500, {"error": f"{type(error).__name__}: {error}"})
+            return 500, _error(f"{type(error).__name__}: {error}")
 
-    def _asked(self) -> tuple[list[str], list[str], list[Any]]:
+    def _body(self) -> bytes:
         size = self.headers.get("Content-Length", "")
-        if not size.isdigit() or int(size) > _LARGEST:
+        # Of more digits `int` may refuse to read a number.
+        is_size = size.isascii() and size.isdigit() and len(size) <= 20
+        if not is_size or int(size) > _LARGEST:
             self.close_connection = True  # What follows is not read.
-            raise ArgumentError(f"Content-Length is {size!r}, and at most {_LARGEST} is read")
-        try:
-            asked = json.loads(self.rfile.read(int(size)))
-        except ValueError as error:
-            raise ArgumentError(f"the request is no JSON: {error}") from None
-        if not isinstance(asked, dict):
-            raise ArgumentError("the request is no JSON object")
-        queries: Any = asked.get("query")
-        if not _texts(queries):
-            raise ArgumentError("`query` must be a list of texts")
-        prompts: Any = asked.get("prompts") or [""] * len(queries)
-        labels: Any = asked.get("labels") or [None] * len(queries)
-        if not _texts(prompts) or not isinstance(labels, list):
-            raise ArgumentError("`prompts` must be a list of texts and `labels` a list")
-        if not len(queries) == len(prompts) == len(labels):
-            raise ArgumentError(
-                f"there are {len(queries)} queries, {len(prompts)} prompts, {len(labels)} labels"
-            )
-        return queries, prompts, labels
+            raise ArgumentError(f"Content-Length is {size[:40]!r}, and at most {_LARGEST} is read")
+        return self.rfile.read(int(size))
 
-    def _send(self, status: int, answer: dict[str, Any]) -> None:
-        data = json.dumps(answer).encode()
+    def _send(self, status: int, data: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(data)
 
     def log_message(self, format: str, *args: Any) -> None:
         logger.debug(format, *args)
+
+
+def _error(error: object) -> bytes:
+    return json.dumps({"error": str(error)}).encode()
+
+
+def _asked(body: bytes) -> tuple[list[str], list[str], list[Any]]:
+    try:
+        asked = json.loads(body)
+    except ValueError as error:
+        raise ArgumentError(f"the request is no JSON: {error}") from None
+    except RecursionError:
+        raise ArgumentError("the request is JSON that is nested too deeply") from None
+    if not isinstance(asked, dict):
+        raise ArgumentError("the request is no JSON object")
+    queries: Any = asked.get("query")
+    if not _texts(queries):
+        raise ArgumentError("`query` must be a list of texts")
+    prompts: Any = asked.get("prompts") or [""] * len(queries)
+    labels: Any = asked.get("labels") or [None] * len(queries)
+    if not _texts(prompts) or not isinstance(labels, list):
+        raise ArgumentError("`prompts` must be a list of texts and `labels` a list")
+    if not len(queries) == len(prompts) == len(labels):
+        raise ArgumentError(
+            f"there are {len(queries)} queries, {len(prompts)} prompts, {len(labels)} labels"
+        )
+    return queries, prompts, labels
 
 
 def _texts(value: Any) -> bool:

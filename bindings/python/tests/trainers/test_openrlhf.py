@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -125,6 +126,7 @@ def test_the_server(server: RewardServer, notes: Store) -> None:
         (b"no", "/get_reward", 400, "JSON"),
         (b"[]", "/get_reward", 400, "object"),
         (b"\xff", "/get_reward", 400, "JSON"),
+        (b"[" * 200_000, "/get_reward", 400, "nested"),
         (b'{"query": "a"}', "/get_reward", 400, "list of texts"),
         (b'{"query": [1]}', "/get_reward", 400, "list of texts"),
         (b'{"query": ["a"], "prompts": ["a", "b"]}', "/get_reward", 400, "2 prompts"),
@@ -142,11 +144,44 @@ def test_what_the_server_refuses(
     assert post(server, asked("a!"))[0] == 200  # and goes on
 
 
-def test_requests_without_a_length(server: RewardServer) -> None:
+@pytest.mark.parametrize("size", ["", "99999999999", "-1", "1_0", "\u00b2", "1" * 5000])
+def test_requests_without_a_length(server: RewardServer, size: str) -> None:
+    with socket.create_connection(server.server_address[:2], timeout=30) as client:
+        head = f"POST /get_reward HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
+        client.sendall(head.encode("latin-1"))
+        answer = everything(client)
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"\r\nConnection: close\r\n" in answer
+    assert b"Content-Length is" in answer
+
+
+def everything(client: socket.socket) -> bytes:
+    """What comes until the server hangs up."""
+    return b"".join(iter(lambda: client.recv(4096), b""))
+
+
+def test_a_connection_serves_on_after_a_refusal(server: RewardServer) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
-    connection.request("POST", "/get_reward", headers={"Content-Length": "99999999999"})
-    assert connection.getresponse().status == 400
+    statuses = []
+    for path in ("/other", "/get_reward", "/other", "/get_reward"):
+        connection.request("POST", path, asked("a!"))
+        response = connection.getresponse()
+        response.read()
+        statuses.append(response.status)
+        assert connection.sock is not None, "the connection was closed"
     connection.close()
+    assert statuses == [404, 200, 404, 200]
+
+
+@pytest.mark.parametrize("sent", ["", "POST /get_reward HTTP/1.1\r\nContent-Length: 9\r\n\r\n{"])
+def test_a_client_that_falls_silent_is_left(
+    server: RewardServer, monkeypatch: pytest.MonkeyPatch, sent: str
+) -> None:
+    handler = server.RequestHandlerClass
+    assert 0 < (getattr(handler, "timeout", None) or 0) <= 600
+    monkeypatch.setattr(handler, "timeout", 0.2)
+    with socket.create_connection(server.server_address[:2], timeout=30) as client:
+        client.sendall(sent.encode())
+        assert everything(client) == b""
 
 
 def test_many_at_once(server: RewardServer, notes: Store) -> None:
