@@ -75,6 +75,29 @@ def test_a_replay(store: Store) -> None:
     assert report.from_ == before.commit and report.to == after.commit
 
 
+def test_what_is_printed_is_a_line(store: Store) -> None:
+    before = store.pull("essay")
+    records = graded(before)
+    update = store.meta_update(records, dry_run=True)
+    after = store.commit(edits.reweight("flow", 1)).commit or ""
+    report = store.replay(before, "essay@main", records, each=True)
+    start = f"essay@{before.commit[:12]}"
+    kept, refused = len(update.proposal.edits), len(update.proposal.refused)
+    assert kept > 0 and report.mean_shift is not None
+    assert repr(report) == (
+        f"<ReplayReport {start} to {after[:12]}, recompute, 300 of 300 replayed, "
+        f"mean shift {report.mean_shift.value:+.4g}>"
+    )
+    counts = f"{kept} edits, {refused} refused"
+    assert repr(update.proposal) == f"<Proposal for {start}, {counts}>"
+    assert repr(update) == f"<MetaUpdate of {start}, {counts}, dry run>"
+    made = store.meta_update([{**record, "rubric": after} for record in records])
+    assert made.commit is not None
+    assert repr(made).endswith(f", committed as {made.commit[:12]}>") and len(repr(made)) < 120
+    # Of nothing there is no shift.
+    assert repr(store.replay(before, before, [])).endswith("0 of 0 replayed>")
+
+
 def test_forms_of_evidence(store: Store, tmp_path: Path) -> None:
     pin = store.pull("essay")
     records = [

@@ -140,6 +140,13 @@ class ReplayReport(Record):
         "rollouts": lambda value: tuple(value or ()),
     }
 
+    def __repr__(self) -> str:
+        shift = "" if self.mean_shift is None else f", mean shift {self.mean_shift.value:+.4g}"
+        return (
+            f"<ReplayReport {self.rubric}@{_short(self.from_)} to {_short(self.to)}, "
+            f"{self.comparability}, {self.replayed} of {self.count} replayed{shift}>"
+        )
+
 
 class ProposedEdit(Record):
     """An edit of a proposal.
@@ -216,6 +223,13 @@ class Proposal(Record):
         "not_proposed": lambda value: tuple(value or ()),
     }
 
+    def __repr__(self) -> str:
+        return f"<Proposal for {self._summary()}>"
+
+    def _summary(self) -> str:
+        counts = f"{len(self.edits)} edits, {len(self.refused)} refused"
+        return f"{self.rubric}@{_short(self.base)}, {counts}"
+
 
 class MetaUpdate(Record):
     """A meta-update: what was proposed from evidence, and what became of it.
@@ -242,6 +256,14 @@ class MetaUpdate(Record):
     def changed(self) -> bool:
         """Whether the rubric is another one now."""
         return self.outcome is not None and self.outcome.comparability not in (None, "identical")
+
+    def __repr__(self) -> str:
+        made = "dry run" if self.commit is None else f"committed as {_short(self.commit)}"
+        return f"<MetaUpdate of {self.proposal._summary()}, {made}>"
+
+
+def _short(commit: str | None) -> str:
+    return (commit or "?")[:12]
 
 
 def lines(evidence: Evidence) -> bytes:
