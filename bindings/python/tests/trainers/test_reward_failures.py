@@ -39,7 +39,9 @@ def test_a_gold_score_that_is_not_there(notes: Store, tmp_path: Path) -> None:
     assert [update.failed for update in reward.updates] == [False]
 
 
-@pytest.mark.parametrize("mark", [math.inf, -math.inf, "0.5", "great", b"1", [1, 2], {}, 10**400])
+@pytest.mark.parametrize(
+    "mark", [math.inf, -math.inf, "0.5", "great", b"1", [1, 2], {}, 10**400], ids=type
+)
 def test_what_is_no_gold_score(notes: Store, mark: Any) -> None:
     reward = RubricReward(notes, "note@exp-a", judge, gold="mark")
     with pytest.raises(ArgumentError, match="gold score of rollout `7-1`"):

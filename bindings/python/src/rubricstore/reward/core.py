@@ -8,14 +8,15 @@ import math
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
 from ..store import Store
 from .asking import ask, ask_async
+from .gold import Gold, Golds
 from .graded import Graded, GradedStep, merged, record
 from .peers import Peers, Solo
 from .update import Settings, Update, note, update
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["RubricReward"]
 
 logger = logging.getLogger("rubricstore.reward")
-
-Gold = Union[str, Callable[[Sequence["Rollout"]], Sequence["float | None"]]]
 
 _PINS = 64
 _STEPS = 100_000
@@ -118,7 +117,7 @@ class RubricReward:
         self.store = store if isinstance(store, Store) else Store.open(store)
         self.judge = judge
         self.every = every
-        self.gold = gold
+        self._golds = Golds(gold)
         self.on_unscorable = _checked(on_unscorable)
         self.peers: Peers = Solo(keep, evidence) if peers is None else peers
         self.per_step = per_step
@@ -145,7 +144,6 @@ class RubricReward:
         self._lock = threading.Lock()
         self._calls = 0
         self._named = 0
-        self._gold_seen = False
 
     # ---- Which rubric ----
 
@@ -322,6 +320,7 @@ class RubricReward:
         model = getattr(self.judge, "model", None)
         rewards = graded.score.rewards.tolist()
         ok = graded.score.ok.tolist()
+        golds = self._golds.of(graded.rollouts)
         return [
             record(
                 rollout,
@@ -332,31 +331,13 @@ class RubricReward:
                 gold,
                 model if isinstance(model, str) else None,
             )
-            for row, (rollout, gold) in enumerate(
-                zip(graded.rollouts, self._golds(graded.rollouts))
-            )
+            for row, (rollout, gold) in enumerate(zip(graded.rollouts, golds))
         ]
 
-    def _golds(self, rollouts: Sequence[Rollout]) -> Sequence[float | None]:
-        if self.gold is None:
-            return [None] * len(rollouts)
-        if isinstance(self.gold, str):
-            self._gold_seen |= any(self.gold in rollout.extra for rollout in rollouts)
-            if rollouts and not self._gold_seen:
-                columns = sorted({str(key) for rollout in rollouts for key in rollout.extra})
-                raise ArgumentError(
-                    f"no rollout has the gold column `{self.gold}`; there is "
-                    + (", ".join(columns[:20]) or "no column"),
-                    hint="None or NaN in the column says that a rollout has no gold score",
-                )
-            return [rollout.extra.get(self.gold) for rollout in rollouts]
-        golds = list(self.gold(rollouts))
-        if len(golds) != len(rollouts):
-            raise ArgumentError(
-                f"`gold` answered {len(golds)} scores for {len(rollouts)} rollouts",
-                hint="a number for each, or None where there is none",
-            )
-        return golds
+    @property
+    def gold(self) -> Gold | None:
+        """Where gold scores come from."""
+        return self._golds.source
 
     # ---- Ending ----
 

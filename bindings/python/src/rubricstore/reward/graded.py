@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
-import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ArgumentError, UnscorableError
+from ..errors import UnscorableError
 
 if TYPE_CHECKING:
     import numpy
@@ -173,7 +171,7 @@ def record(
     pin: PinnedRubric,
     verdicts: dict[str, Any],
     reward: float | None,
-    gold: Any,
+    gold: float | None,
     model: str | None,
 ) -> dict[str, Any]:
     """A graded rollout as a record of evidence (SPEC.md 13)."""
@@ -187,31 +185,11 @@ def record(
     }
     if reward is not None:
         made["reward"] = reward
-    trusted = _number(gold, rollout.id)
-    if trusted is not None:
-        made["gold"] = trusted
+    if gold is not None:
+        made["gold"] = gold
     if model:
         made["judge"] = {"model": clean(model)}
     return made
-
-
-def _number(gold: Any, rollout: str) -> float | None:
-    """A gold score; NaN is none, as tables have it."""
-    if gold is None:
-        return None
-    try:
-        # A text that looks like a number is an answer rather than a score.
-        number = None if isinstance(gold, (str, bytes, bytearray)) else float(gold)
-    except OverflowError:
-        number = math.inf
-    except Exception:  # Whatever it is, it is no number.
-        number = None
-    if number is None or math.isinf(number):
-        raise ArgumentError(
-            f"the gold score of rollout `{rollout}` is {reprlib.repr(gold)}",
-            hint="a finite number, or None or NaN where there is none",
-        )
-    return None if math.isnan(number) else number
 
 
 # What no text of evidence may hold (SPEC.md 2.1), and half a surrogate pair. A policy writes
