@@ -91,6 +91,27 @@ struct EvidenceTests {
     failure(Int(RS_ERR_PROPOSAL)) { rs_evidence_update(folder.handle, "{}", nil, 0, $0) }
   }
 
+  /// Each edit that cannot be made costs a reading of the others.
+  @Test func aProposalOfNothingButWhatCannotBeMadeIsRefusedWhole() throws {
+    let folder = try TestFolder.withEssay()
+    let lines = Self.lines(40, commit: try folder.store.resolve("main").hex)
+    for (count, status) in [(100, RS_OK), (5_000, RS_ERR_EDIT)] {
+      let edits = (0..<count).map { _ in
+        #"{"edit": {"op": "remove", "id": "nobody", "because": "b"}}"#
+      }.joined(separator: ",")
+      let request =
+        #"{"proposal": {"name": "n", "rationale": "r", "edits": [\#(edits)]}}"#
+      if status == RS_OK {
+        let answer = try update(folder, request, lines)
+        #expect(answer["proposal"]?["notProposed"]?.array?.count == count)
+      } else {
+        failure(Int(status)) {
+          rs_evidence_update(folder.handle, request, lines, lines.utf8.count, $0)
+        }
+      }
+    }
+  }
+
   @Test func replaySaysWhatTheSameVerdictsEarn() throws {
     let folder = try TestFolder.withEssay()
     let before = try folder.store.resolve("main")

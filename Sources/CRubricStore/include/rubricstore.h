@@ -30,12 +30,15 @@
  * option that is left out. Options are JSON objects; a key that is not known is refused.
  *
  * Threads. Any function may be called from any thread, with the same handles: calls on one store
- * wait for one another where they read the disk, scoring never waits. Freeing a handle that another
- * thread uses is safe; the object goes when the last call ends. Calls need 256 KiB of stack.
+ * wait for one another where they read the disk, scoring waits for none of them. Freeing a handle
+ * that another thread uses is safe; the object goes when the last call ends. Calls need 256 KiB of
+ * stack.
  *
  * Fork. fork() waits until no call is under way, so that the child finds the library whole: it may
  * use every handle that the parent had, and so may the parent. What the two hold is separate from
- * then on. (A process that is started with vfork or posix_spawn is not touched by this.)
+ * then on. Calls that begin while a fork waits wait for it; so clone, which may take long, before
+ * other threads fork. The rule holds from when a first call, rs_abi_check(), has returned. (A process
+ * that is started with vfork or posix_spawn is not touched by this.)
  *
  * RUBRIC@REV, wherever a revision is asked for, is what rubricctl takes: essay@3f9c2ab,
  * essay@main~3, essay (at HEAD), @exp-b (the only rubric there), or "" for the only one at HEAD.

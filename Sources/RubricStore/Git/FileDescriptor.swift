@@ -24,6 +24,8 @@ extension FileDescriptor {
   ///   - made: The folders that were made, the deepest last, also where it throws.
   /// - Throws: ``GitError``.
   static func makeFolder(_ path: String, _ made: inout [String]) throws(GitError) {
+    // Longer ones the system refuses, and each folder above would be a text of its own.
+    guard path.utf8.count < PATH_MAX else { throw .system(ENAMETOOLONG, "mkdir", path) }
     var missing: [String] = []
     var rest = path[...]
     while true {

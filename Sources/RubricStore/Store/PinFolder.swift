@@ -18,24 +18,36 @@ public struct PinFolder: Sendable {
   /// Names a folder, which need not be there.
   public init(_ path: String) { self.path = path }
 
+  /// Throws for what can be no path, before anything is done.
+  static func check(_ path: String?) throws(StoreError) {
+    guard let path, path.isEmpty || path.holdsNUL else { return }
+    throw StoreError(.invalidName, "\(quoted(path)) is no path of a folder for pins")
+  }
+
   /// A folder to keep pins in, made unless it is there; nil for nil.
   static func made(at path: String?) throws(StoreError) -> PinFolder? {
+    try check(path)
     guard let path else { return nil }
-    guard !path.isEmpty, !path.holdsNUL else {
-      throw StoreError(.invalidName, "\(quoted(path)) is no path of a folder for pins")
-    }
-    var state = stat()
-    try inGit { () throws(GitError) in
+    return try inGit { () throws(GitError) in
       var made: [String] = []
-      try FileDescriptor.makeFolder(path, &made)
-      guard stat(path, &state) == 0 else { throw .system("stat", path) }
-      guard state.st_mode & S_IFMT == S_IFDIR else {
-        throw GitError(
-          .io, operation: "stat", message: "\(quoted(path)) is no folder that pins could be kept in"
-        )
+      do throws(GitError) {
+        try FileDescriptor.makeFolder(path, &made)
+        var state = stat()
+        // The process may go to another folder, and the pins stay where they are.
+        guard let resolved = realpath(path, nil) else { throw .system("realpath", path) }
+        defer { free(resolved) }
+        guard stat(resolved, &state) == 0 else { throw .system("stat", path) }
+        guard state.st_mode & S_IFMT == S_IFDIR else {
+          throw GitError(
+            .io, operation: "stat",
+            message: "\(quoted(path)) is no folder that pins could be kept in")
+        }
+        return PinFolder(String(cString: resolved))
+      } catch {
+        for folder in made.reversed() { rmdir(folder) }
+        throw error
       }
     }
-    return PinFolder(path)
   }
 
   /// Pulls a rubric from the folder alone.
@@ -86,24 +98,32 @@ public struct PinFolder: Sendable {
         if let id = RubricID(rawValue: String(id)) { kept.append(id) }
       }
     }
-    guard let rubric = kept.min() else {
-      throw StoreError(
+    // Any proof that holds tells the commit's rubrics; a file that is none hides no other.
+    var damage: StoreError?
+    for rubric in kept.sorted() {
+      let proof: PinProof
+      do throws(StoreError) {
+        guard let found = try self.proof(of: rubric, at: commit) else { continue }
+        proof = found
+      } catch {
+        damage = damage ?? error
+        continue
+      }
+      guard let only = proof.rubrics.first, proof.rubrics.count == 1 else {
+        throw StoreError(
+          .ambiguous, "the commit \(commit.prefix(12)) holds \(proof.rubrics.count) rubrics",
+          hint: "name one of \(Suggestion.list(proof.rubrics.prefix(10).map(\.rawValue)))")
+      }
+      guard !KeptMerge.isKept(proof.message) else {
+        throw StoreError(
+          .unfinishedMerge, "\(commit.prefix(12)) is a merge that is not finished")
+      }
+      return try pull(only, at: commit)
+    }
+    throw damage
+      ?? StoreError(
         .notFound, "\(quoted(path)) keeps nothing of \(commit.prefix(12))",
         hint: "a store that is opened with this folder puts there what it pulls")
-    }
-    guard let proof = try proof(of: rubric, at: commit) else {
-      return try pull(rubric, at: commit)
-    }
-    guard proof.rubrics == [rubric] else {
-      throw StoreError(
-        .ambiguous, "the commit \(commit.prefix(12)) holds \(proof.rubrics.count) rubrics",
-        hint: "name one of \(Suggestion.list(proof.rubrics.prefix(10).map(\.rawValue)))")
-    }
-    guard !KeptMerge.isKept(proof.message) else {
-      throw StoreError(
-        .unfinishedMerge, "\(commit.prefix(12)) is a merge that is not finished")
-    }
-    return try pull(rubric, at: commit)
   }
 
   /// A pin that is kept whole; nil also for one that is damaged, and for a folder that cannot be read.

@@ -21,16 +21,17 @@ extension Store {
     from source: String, to path: String, bare: Bool = false, branch: String? = nil,
     cache: String? = nil
   ) throws(StoreError) -> Store {
-    let folder = try PinFolder.made(at: cache)
+    try PinFolder.check(cache)
+    let repository: GitRepository
     do throws(GitError) {
-      return Store(
-        try GitRepository.clone(
-          source, to: path, bare: bare,
-          branch: try branch.map { name throws(GitError) in try .branch(name) },
-          identity: Identity(name: "rubricctl", email: "rubricctl").signature()),
-        cache: folder)
+      repository = try GitRepository.clone(
+        source, to: path, bare: bare,
+        branch: try branch.map { name throws(GitError) in try .branch(name) },
+        identity: Identity(name: "rubricctl", email: "rubricctl").signature())
     } catch {
       throw StoreError(error)
     }
+    // After all else: it may lie in the clone, and is not left behind by one that fails.
+    return Store(repository, cache: try PinFolder.made(at: cache))
   }
 }

@@ -62,18 +62,19 @@ extension Store {
   private func pull(
     _ rubric: RubricID, _ commit: ObjectID, into report: inout StampReport
   ) throws(StoreError) -> Pin? {
+    // First: a folder of pins may hold what this repository never did.
+    guard let tree = try tree(of: commit) else {
+      report.add(
+        "commit", found: .string(commit.hex),
+        "the store has no commit \(commit.prefix(12)); fetch it, or look in another clone")
+      return nil
+    }
     do throws(StoreError) {
       return try pull(rubric, commit: commit)
     } catch {
       switch error.code {
       case .notFound, .unfinishedMerge, .invalidDocument, .git: break
       default: throw error
-      }
-      guard let tree = try tree(of: commit) else {
-        report.add(
-          "commit", found: .string(commit.hex),
-          "the store has no commit \(commit.prefix(12)); fetch it, or look in another clone")
-        return nil
       }
       // Where the commit has the rubric's file, and it cannot be found, objects are missing.
       let isThere = try inRepository { repository throws(StoreError) in

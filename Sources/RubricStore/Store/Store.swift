@@ -57,9 +57,10 @@ public final class Store: Sendable {
   public static func open(
     _ path: String, discovering: Bool = true, cache: String? = nil
   ) throws(StoreError) -> Store {
-    let folder = try PinFolder.made(at: cache)
+    try PinFolder.check(cache)
+    let repository: GitRepository
     do throws(GitError) {
-      return Store(try GitRepository.open(path, discover: discovering), cache: folder)
+      repository = try GitRepository.open(path, discover: discovering)
     } catch {
       var error = StoreError(error)
       if error.code == .notARepository {
@@ -67,6 +68,7 @@ public final class Store: Sendable {
       }
       throw error
     }
+    return Store(repository, cache: try PinFolder.made(at: cache))
   }
 
   /// Creates a repository at `path`, or opens the one that is there and leaves it as it is.
@@ -81,15 +83,16 @@ public final class Store: Sendable {
   public static func create(
     _ path: String, bare: Bool = false, initialBranch: String = "main", cache: String? = nil
   ) throws(StoreError) -> (store: Store, isNew: Bool) {
-    let folder = try PinFolder.made(at: cache)
+    try PinFolder.check(cache)
+    let repository: GitRepository
     do throws(GitError) {
       let branch = try ReferenceName.branch(initialBranch)
-      let repository = try GitRepository.create(path, bare: bare, initialBranch: branch)
-      let isNew = repository.wasCreated
-      return (Store(repository, cache: folder), isNew)
+      repository = try GitRepository.create(path, bare: bare, initialBranch: branch)
     } catch {
       throw StoreError(error)
     }
+    let isNew = repository.wasCreated
+    return (Store(repository, cache: try PinFolder.made(at: cache)), isNew)
   }
 
   /// Whether the repository has no work tree.

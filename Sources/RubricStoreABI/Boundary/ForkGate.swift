@@ -12,6 +12,9 @@ enum ForkGate {
 
   private static let isSet: Bool = {
     prepareLock()
+    // What is made once is made now: a child of a fork would wait for ever for the one that makes it.
+    LastError.prepare()
+    Constant.prepare()
     return pthread_atfork(
       { ForkGate.close() }, { ForkGate.open() },
       // The lock knows its writer by thread, and the child's thread is another one.

@@ -29,6 +29,9 @@ enum LastError {
   /// What a text is where nothing failed; it lives as long as the process.
   nonisolated(unsafe) private static let empty: UnsafePointer<CChar>? = UnsafePointer(strdup(""))
 
+  /// Makes what is made once.
+  static func prepare() { _ = (key, empty) }
+
   private static var kept: UnsafeMutablePointer<Kept>? {
     key.flatMap { pthread_getspecific($0) }?.assumingMemoryBound(to: Kept.self)
   }

@@ -21,7 +21,10 @@ public func rs_abi_check(_ version: Int32) -> rs_status {
 }
 
 /// Texts that live as long as the process.
-private enum Constant {
+enum Constant {
+  /// Makes them.
+  static func prepare() { _ = (version, statuses, unknown) }
+
   nonisolated(unsafe) static let version: UnsafePointer<CChar>? = UnsafePointer(
     strdup(LibraryVersion.current))
   nonisolated(unsafe) static let statuses: [UnsafePointer<CChar>?] = (0...Int32(RS_ERR_INTERNAL))

@@ -57,6 +57,10 @@ struct CallersProposal: Record {
     ]
   }
 
+  /// How many edits that cannot be made are told of; one more, and the whole proposal is refused, for
+  /// each costs a reading of all.
+  private static let mostRefused = 100
+
   /// The proposal, its edits completed by what the rubric holds.
   ///
   /// An edit that cannot be made is refused with its reason, and the others stand; one that is not
@@ -85,7 +89,8 @@ struct CallersProposal: Record {
         }
         return proposal
       } catch {
-        guard case .edit(let error) = error, let index = error.index, open.indices.contains(index)
+        guard case .edit(let error) = error, let index = error.index,
+          open.indices.contains(index), proposal.refused.count < Self.mostRefused
         else { throw error }
         proposal.refused.append(error.description)
         open.remove(at: index)

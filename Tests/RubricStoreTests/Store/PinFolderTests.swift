@@ -245,4 +245,53 @@ import Testing
     _ = try made.pull("essay")
     #expect(try PinFolder(folder + "/2").pull("essay@\(commit.hex)").commit == commit)
   }
+
+  @Test func aFileThatIsNoneHidesNoOther() throws {
+    let (sandbox, store, commits, folder) = try Self.kept()
+    defer { withExtendedLifetime(sandbox) {} }
+    let pin = try store.pull("essay@\(commits[0].hex)")
+    try "rubbish".write(
+      toFile: "\(folder)/\(commits[0].hex)-a.pin", atomically: true, encoding: .utf8)
+    #expect(try PinFolder(folder).pull("@" + commits[0].hex).rubric == pin.rubric)
+    try FileManager.default.removeItem(atPath: "\(folder)/\(commits[0].hex)-essay.pin")
+    expectStoreError(.corrupt) { _ = try PinFolder(folder).pull("@" + commits[0].hex) }
+  }
+
+  /// A pin proves that somebody made the commit, not that this store ever had it.
+  @Test func aStampOfACommitThatIsOnlyKeptIsNotValid() throws {
+    let (sandbox, store, commits, folder) = try Self.kept()
+    defer { withExtendedLifetime(sandbox) {} }
+    let stamp = Stamp(try store.pull("essay@\(commits[1].hex)"))
+    let (other, _) = try GitSandbox.withEssay(bare: true)
+    let stranger = try Store.open(other.path, cache: folder)
+    #expect(try stranger.pull("essay@\(commits[1].hex)").commit == commits[1])
+    let report = try stranger.verify(stamp)
+    #expect(report.problems.map(\.field) == ["commit"])
+    #expect(try store.verify(stamp).isValid)
+  }
+
+  @Test func aFolderThatCannotBeIsAnErrorAndLeavesNothing() throws {
+    let (sandbox, _) = try GitSandbox.withEssay(bare: true)
+    let before = try Self.files(sandbox.folder)
+    for path in [
+      String(repeating: "a/", count: 50_000), "a" + String(repeating: "/", count: 100_000),
+      sandbox.folder + "/" + String(repeating: "a/", count: 60)
+        + String(repeating: "b", count: 300),
+    ] {
+      expectStoreError(.io) { _ = try Store.open(sandbox.path, cache: path) }
+    }
+    // A store that is not opened makes none either.
+    expectStoreError(.notARepository) {
+      _ = try Store.open("/", discovering: false, cache: sandbox.folder + "/pins")
+    }
+    #expect(try Self.files(sandbox.folder) == before)
+  }
+
+  @Test func itMayLieInTheClone() throws {
+    let (sandbox, _, commits, _) = try Self.kept()
+    let clone = sandbox.folder + "/clone"
+    let store = try Store.clone(from: sandbox.path, to: clone, cache: clone + "/.pins")
+    _ = try store.pull("essay@\(commits[1].hex)")
+    #expect(try Self.files(clone + "/.pins").count == 1)
+  }
 }

@@ -57,8 +57,9 @@ struct CloneFolder {
         }
         moved.append(name)
       }
-      guard rmdir(workshop) == 0 else { throw .system("rmdir", workshop) }
       try FileDescriptor.folder(path).flush(shown: path)
+      // Last: where anything fails before, there still is a place to move all back to.
+      guard rmdir(workshop) == 0 else { throw .system("rmdir", workshop) }
     } catch {
       for name in moved { rename(name.path(in: path), name.path(in: workshop)) }
       throw error
