@@ -233,6 +233,7 @@ def test_stamps(store: Store) -> None:
     stamp = pin.stamp()
     check = store.verify_stamp(stamp)
     assert check and check.valid and check.problems == () and check.commit == pin.commit
+    assert not check.rescored and "rescored=False" in repr(check)
     assert store.verify_stamp(json.dumps(stamp))
     score = pin.score(GOOD)
     assert store.verify_stamp(score.stamp)
@@ -252,3 +253,12 @@ def test_stamps(store: Store) -> None:
     for wrong in ("", "x", "{}", "[]", "\0"):
         with pytest.raises(RubricStoreError):
             store.verify_stamp(wrong)
+
+
+def test_a_path_in_a_str_is_told(store: Store) -> None:
+    for call in (
+        lambda: store.meta_update("graded.jsonl"),
+        lambda: store.replay("essay@main", "main", "graded.jsonl"),
+    ):
+        with pytest.raises(ArgumentError, match="stands for the file"):
+            call()

@@ -175,6 +175,7 @@ def test_conflicts_are_values(store: Store) -> None:
     tip = store.pull("essay@main").commit
     report = store.merge("exp")
     assert not report.ok and report.kind == "conflicts" and report.commit is None
+    assert not report  # `if store.merge(…):` must not take it for a merge
     assert store.pull("essay@main").commit == tip
     (conflict,) = report.conflicts
     assert (conflict.rubric, conflict.code, conflict.criterion) == ("essay", "both_changed", "flow")
@@ -201,7 +202,7 @@ def test_settlements(store: Store, settle: dict[str, object], weight: float) -> 
     dry = store.merge("exp", dry_run=True, **settle)  # type: ignore[arg-type]
     assert dry.ok and dry.dry_run and dry.commit is None
     report = store.merge("exp", because="both", **settle)  # type: ignore[arg-type]
-    assert report.kind == "merged" and report.ok and report.conflicts == ()
+    assert report.kind == "merged" and report and report.ok and report.conflicts == ()
     pin = store.pull("essay@main")
     assert pin.commit == report.commit and pin.rubric["flow"].weight == weight
     assert pin.rubric["style"].weight == 4
@@ -268,3 +269,9 @@ def test_writers_do_not_lose_updates(store: Store) -> None:
     assert failures == []
     assert len(store.pull("essay@main").rubric) == 7 + 20
     assert git(store, "rev-list", "--count", "main") == "21"
+
+
+def test_what_is_printed_says_why(store: Store) -> None:
+    made = store.commit(edits.reweight("flow", 1, because="it follows length"))
+    assert "reweight `flow` 3 → 1: it follows length" in str(made)
+    assert "it follows length" in str(store.log()[0])

@@ -269,6 +269,11 @@ def _short(commit: str | None) -> str:
 def lines(evidence: Evidence) -> bytes:
     """Evidence as JSON lines."""
     if isinstance(evidence, str):
+        if evidence and not evidence.lstrip().startswith("{") and "\n" not in evidence:
+            raise ArgumentError(
+                f"a str is JSON lines, and {evidence!r} is none",
+                hint=f"pathlib.Path({evidence!r}) stands for the file",
+            )
         return _encoded(evidence)
     if isinstance(evidence, (bytes, bytearray, memoryview)):
         return bytes(evidence)

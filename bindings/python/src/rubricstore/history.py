@@ -190,6 +190,8 @@ class Commit(Record):
 
     def __str__(self) -> str:
         place = (self.commit or "dry run")[:12]
+        if len(self.edits) == 1:
+            return f"[{self.branch} {place}] {self.rubric}: {edits.words(self.edits[0])}"
         return f"[{self.branch} {place}] {self.rubric}: {self.kind}, {len(self.edits)} edits"
 
 
@@ -278,7 +280,8 @@ class LogEntry(Record):
         return f"{self.rubric}@{self.commit}"
 
     def __str__(self) -> str:
-        return f"{self.commit[:12]} {self.subject}"
+        lines = [f"    {edits.words(edit)}" for edit in self.edits]
+        return "\n".join([f"{self.commit[:12]} {self.subject}", *lines])
 
 
 def _moment(text: str) -> datetime:
@@ -495,6 +498,9 @@ class MergeReport(Record):
         """Whether nothing is left to settle."""
         return self.kind != "conflicts"
 
+    def __bool__(self) -> bool:
+        return self.ok
+
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
         """The conflicts of all rubrics that are not settled."""
@@ -589,15 +595,22 @@ class StampCheck(Record):
     ----------
     valid : bool
     rubric, commit : str or None
+    rescored : bool
+        Whether the reward was worked out again, which takes the verdicts: a stamp alone says what a
+        reward came from, not what it was.
     problems : tuple of StampProblem
     """
 
     valid: bool
     rubric: str | None
     commit: str | None
+    rescored: bool
     problems: tuple[StampProblem, ...]
-    _names = ("valid", "rubric", "commit", "problems")
-    _readers: dict[str, Callable[[Any], Any]] = {"problems": each(StampProblem)}
+    _names = ("valid", "rubric", "commit", "rescored", "problems")
+    _readers: dict[str, Callable[[Any], Any]] = {
+        "rescored": bool,
+        "problems": each(StampProblem),
+    }
 
     def __bool__(self) -> bool:
         return self.valid
