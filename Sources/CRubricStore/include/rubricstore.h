@@ -24,7 +24,8 @@
  * Errors. After a failure rs_error_message() has a sentence for people, and rs_error_json() the same
  * with the place: file, line, column, criterion, commit. They are kept by thread, until its next
  * failure. No input ends the process: bad text, bad numbers, damaged repositories and dead handles
- * all come back as a status. (A pointer that points nowhere is beyond what can be checked.)
+ * all come back as a status. (A pointer that points nowhere is beyond what can be checked, and so are
+ * the offsets of a damaged pack index, which libgit2 trusts.)
  *
  * Texts that come in are UTF-8 and end with NUL, unless a length goes with them; NULL stands for an
  * option that is left out. Options are JSON objects; a key that is not known is refused.
