@@ -23,9 +23,7 @@ extension GitRepository {
     var names: [String] = []
     errno = 0
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let name = String(validating: entry.nameBytes, as: UTF8.self)
       if let name, name != ".", name != ".." { names.append(name) }
       errno = 0
     }

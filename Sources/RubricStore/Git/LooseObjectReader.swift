@@ -99,9 +99,7 @@ final class LooseObjectReader: Sendable {
       guard let listing = opendir(folder + "/" + digits.prefix(2)) else { continue }
       defer { closedir(listing) }
       while found.count < 2, let entry = readdir(listing) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        let name = String(decoding: entry.nameBytes, as: UTF8.self)
         guard let id = ObjectID(hex: digits.prefix(2) + name), id.hex.hasPrefix(digits) else {
           continue
         }

@@ -90,9 +90,7 @@ public struct PinFolder: Sendable {
     if let listing = opendir(path) {
       defer { closedir(listing) }
       while let entry = readdir(listing) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        let name = String(decoding: entry.nameBytes, as: UTF8.self)
         guard name.hasPrefix(commit.hex + "-"), name.hasSuffix(Self.ending) else { continue }
         let id = name.dropFirst(ObjectID.digitCount + 1).dropLast(Self.ending.utf8.count)
         if let id = RubricID(rawValue: String(id)) { kept.append(id) }

@@ -94,7 +94,7 @@ struct CloneFolder {
     defer { closedir(stream) }
     var names: [FileName] = []
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      let name = entry.nameBytes
       if name != Array(".".utf8), name != Array("..".utf8) { names.append(FileName(bytes: name)) }
     }
     return names
